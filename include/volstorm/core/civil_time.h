@@ -1,0 +1,27 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace volstorm {
+
+/// A day, and a moment, on New York's clock.
+using Date = std::chrono::local_days;
+using DateTime = std::chrono::local_seconds;
+
+constexpr Date make_date(int year, unsigned month, unsigned day) {
+    return Date(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day));
+}
+constexpr DateTime at(Date date, int hour, int minute, int second = 0) {
+    return DateTime(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+}
+constexpr Date date_of(DateTime time) { return std::chrono::floor<std::chrono::days>(time); }
+
+std::string to_string(Date date);      // 2025-06-17
+std::string to_string(DateTime time);  // 2025-06-17 15:45 (seconds only where they are not zero)
+
+/// Reads `2025-06-17`; nothing if the text is anything else or no such day exists.
+std::optional<Date> parse_date(std::string_view text);
+
+}  // namespace volstorm
