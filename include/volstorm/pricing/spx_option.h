@@ -1,0 +1,48 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "volstorm/math/black.h"
+#include "volstorm/model/transform.h"
+#include "volstorm/model/vix.h"
+
+namespace volstorm {
+
+/// The law of the SPX log return over its forward, X, for one state: prices any strike of one expiry. All prices are
+/// undiscounted, on a forward. Fourier cosine series (Fang, Oosterlee 2008).
+class SpxSmile {
+ public:
+    SpxSmile(double low, double high, std::vector<double> coefficients);
+    double put(double forward, double strike) const;
+    double call(double forward, double strike) const { return put(forward, strike) + forward - strike; }
+    double price(OptionType type, double forward, double strike) const;
+    /// Model implied stdev (vol x sqrt(time)) of a strike.
+    double implied_stdev(double forward, double strike) const;
+
+ private:
+    double low_, width_;
+    std::vector<double> coefficients_;  // Re[phi(w_k) exp(-i w_k low)] x 2 / width, the first halved
+};
+
+/// One SPX expiry seen from one moment: the transform at every frequency that matters, from which the smile of any
+/// state from `smallest` to `largest` follows.
+class SpxExpiry {
+ public:
+    /// `years` of session time to expiry; `events` on the way, in order of time. The range of the series leaves out
+    /// less than 1e-14 of the probability at `largest` (Chernoff's bound); its length follows from `smallest`, whose
+    /// transform falls off the slowest.
+    /// Throws std::domain_error where the law has no density to expand (v = 0 with jumps).
+    SpxExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
+              const VarianceState& smallest, const VarianceState& largest);
+    SpxSmile smile(const VarianceState& state) const;
+
+ private:
+    double low_ = 0.0, high_ = 0.0;
+    std::vector<Exponents> exponents_;  // at u = i k pi / (high - low)
+};
+
+/// The exponents of E[exp(u X)] for each u, events included.
+void spx_exponents(const Parameters& parameters, double years, std::span<const EventAhead> events,
+                   std::span<const Complex> u, std::span<Exponents> exponents);
+
+}  // namespace volstorm

@@ -1,0 +1,118 @@
+#include "volstorm/pricing/spx_option.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace volstorm {
+namespace {
+
+constexpr double kTailBound = 32.0;  // -log of the probability left out on each side
+constexpr std::size_t kGroup = 64;   // frequencies added at a time
+constexpr std::size_t kMaxTerms = 1 << 17;
+constexpr double kSmallest = 1e-17;  // a frequency whose transform is below this adds nothing
+
+// The point beyond which, on the side of `sign`, less than exp(-kTailBound) of the probability lies: the least
+// (log E[exp(s X)] + kTailBound) / s over s > 0.
+double chernoff_bound(const Parameters& p, double years, std::span<const EventAhead> events,
+                      const VarianceState& state, double sign) {
+    double best = std::numeric_limits<double>::infinity();
+    for (double s = 0.25; s < 1e6; s *= 1.2) {
+        const Complex u(sign * s, 0.0);
+        Exponents e{};
+        try {
+            spx_exponents(p, years, events, {&u, 1}, {&e, 1});
+        } catch (const MomentExplosion&) {
+            break;
+        }
+        const double bound = ((e.a + e.b * state.v + e.c * state.m).real() + kTailBound) / s;
+        if (bound > best * 1.5) break;
+        best = std::min(best, bound);
+    }
+    return best;
+}
+
+}  // namespace
+
+void spx_exponents(const Parameters& p, double years, std::span<const EventAhead> events, std::span<const Complex> u,
+                   std::span<Exponents> exponents) {
+    std::fill(exponents.begin(), exponents.end(), Exponents{});
+    double place = years;
+    for (std::size_t i = events.size(); i-- > 0;) {
+        const EventAhead& event = events[i];
+        carry_back(p, place - event.years, u, exponents);
+        place = event.years;
+        for (std::size_t k = 0; k < u.size(); ++k) {
+            exponents[k].a += 0.5 * event.move_sd * event.move_sd * u[k] * (u[k] - 1.0);
+            exponents[k].b *= 1.0 - event.variance_drop;
+        }
+    }
+    carry_back(p, place, u, exponents);
+}
+
+SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
+                     const VarianceState& smallest, const VarianceState& largest) {
+    if (!(years > 0.0)) return;
+    high_ = chernoff_bound(p, years, events, largest, 1.0);
+    low_ = -chernoff_bound(p, years, events, largest, -1.0);
+    if (!std::isfinite(high_) || !std::isfinite(low_)) throw std::domain_error("the SPX return has no finite moment");
+    const double unit = std::numbers::pi / (high_ - low_);
+    std::vector<Complex> u(kGroup);
+    while (exponents_.size() < kMaxTerms) {
+        const std::size_t first = exponents_.size();
+        for (std::size_t k = 0; k < kGroup; ++k) u[k] = Complex(0.0, unit * static_cast<double>(first + k));
+        exponents_.resize(first + kGroup);
+        const std::span<Exponents> added(exponents_.data() + first, kGroup);
+        spx_exponents(p, years, events, u, added);
+        double size = 0.0;
+        for (const Exponents& e : added) size = std::max(size, std::abs(evaluate(e, smallest)));
+        if (size < kSmallest) return;
+    }
+    throw std::domain_error("the SPX return has no density: the variance is zero");
+}
+
+SpxSmile SpxExpiry::smile(const VarianceState& state) const {
+    const double width = high_ - low_;
+    std::vector<double> coefficients;
+    coefficients.reserve(exponents_.size());
+    for (std::size_t k = 0; k < exponents_.size(); ++k) {
+        const double frequency = std::numbers::pi * static_cast<double>(k) / width;
+        const Exponents& e = exponents_[k];
+        const Complex exponent = e.a + e.b * state.v + e.c * state.m - Complex(0.0, frequency * low_);
+        coefficients.push_back(std::exp(exponent).real() * (k == 0 ? 1.0 : 2.0) / width);
+    }
+    return {low_, high_, std::move(coefficients)};
+}
+
+SpxSmile::SpxSmile(double low, double high, std::vector<double> coefficients)
+    : low_(low), width_(high - low), coefficients_(std::move(coefficients)) {}
+
+double SpxSmile::put(double forward, double strike) const {
+    const double kink = std::log(strike / forward);
+    if (coefficients_.empty()) return std::max(strike - forward, 0.0);
+    if (kink <= low_) return 0.0;
+    if (kink >= low_ + width_) return strike - forward;
+    // Integral over (low, kink) of (K - F exp(x)) cos(w (x - low)), with p = kink - low.
+    const double p = kink - low_;
+    const double at_low = forward * std::exp(low_);
+    double sum = coefficients_[0] * (strike * p - (strike - at_low));
+    for (std::size_t k = 1; k < coefficients_.size(); ++k) {
+        const double w = std::numbers::pi * static_cast<double>(k) / width_;
+        const double sine = std::sin(w * p), cosine = std::cos(w * p);
+        const double exponential = (strike * (cosine + w * sine) - at_low) / (1.0 + w * w);
+        sum += coefficients_[k] * (strike * sine / w - exponential);
+    }
+    return std::max(sum, 0.0);
+}
+
+double SpxSmile::price(OptionType type, double forward, double strike) const {
+    return type == OptionType::put ? put(forward, strike) : call(forward, strike);
+}
+
+double SpxSmile::implied_stdev(double forward, double strike) const {
+    const OptionType side = strike < forward ? OptionType::put : OptionType::call;
+    return black_implied_stdev(side, forward, strike, price(side, forward, strike));
+}
+
+}  // namespace volstorm
