@@ -1,0 +1,46 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace volstorm {
+
+struct Interval {
+    double low = 0.0, high = 1.0;
+    bool contains(double x) const { return x >= low && x <= high; }
+};
+
+/// A function of three variables on a box, as a tensor product of Chebyshev polynomials; a variable with one node is
+/// constant. Evaluation uses + and x alone: the same bits on every machine.
+class Interpolant {
+ public:
+    using Point = std::array<double, 3>;
+    using Sizes = std::array<int, 3>;
+
+    Interpolant() = default;
+    /// Interpolates `f` at sizes[0] x sizes[1] x sizes[2] Chebyshev points of the box; sizes up to 64.
+    Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes, const std::function<double(const Point&)>& f);
+    /// From values at nodes(...), the last variable running fastest.
+    Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes, std::vector<double> values);
+
+    /// Chebyshev point number i of n on an interval.
+    static double node(const Interval& interval, int i, int n);
+
+    bool contains(const Point& x) const;
+    double operator()(const Point& x) const;
+    /// The function at fixed first variable: an interpolant of the other two (the first variable has one node).
+    Interpolant at_first(double x) const;
+    /// out[i] = value at (x[i], y[i], z[i]) for i < count. A variable with one node may be given as null.
+    void evaluate(const double* x, const double* y, const double* z, double* out, std::size_t count) const;
+    const std::array<Interval, 3>& box() const { return box_; }
+
+ private:
+    void transform(std::vector<double> values);
+    std::array<Interval, 3> box_;
+    Sizes sizes_{0, 0, 0};
+    std::vector<double> coefficients_;
+};
+
+}  // namespace volstorm

@@ -1,0 +1,78 @@
+#pragma once
+#include <bit>
+#include <cstdint>
+
+/// Elementary functions whose bits are the same on every instruction set and compiler: polynomials in + and x alone, so
+/// that loops over them vectorise. The coefficients are minimax fits by scripts/fit_polynomials.py.
+namespace volstorm::portable {
+
+/// Uniform in (0, 1] from 32 random bits, with full float resolution near 0: the least value is 2^-32.
+inline float uniform(std::uint32_t word) {
+    return static_cast<float>(static_cast<std::int32_t>(word >> 1)) * 0x1p-31f + 0x1p-32f;
+}
+
+/// Natural logarithm of a normal positive float; relative error below 2e-7 away from 1, log(1) = 0.
+inline float log(float x) {
+    const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+    // Mantissa in [sqrt(1/2), sqrt(2)).
+    const std::int32_t shifted = bits - 0x3F3504F3;
+    const float exponent = static_cast<float>(shifted >> 23);
+    const float f = std::bit_cast<float>((shifted & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
+    const float square = f * f;
+    float p = 6.746638328e-2f;
+    p = p * f - 1.167565124e-1f;
+    p = p * f + 1.188816296e-1f;
+    p = p * f - 1.240558906e-1f;
+    p = p * f + 1.421955228e-1f;
+    p = p * f - 1.666799584e-1f;
+    p = p * f + 2.000211866e-1f;
+    p = p * f - 2.500000960e-1f;
+    p = p * f + 3.333331260e-1f;
+    const float tail = p * f * square + exponent * -2.1219444e-4f - 0.5f * square;
+    return f + tail + exponent * 0.693359375f;
+}
+
+/// Sine and cosine of 2 pi w / 2^32 for a random word w: the two top bits are the quadrant.
+struct SineCosine {
+    float sine, cosine;
+};
+inline SineCosine turn(std::uint32_t word) {
+    const std::int32_t within = static_cast<std::int32_t>(word & 0x3FFFFFFFu) - 0x20000000;
+    const float t = static_cast<float>(within) * (1.57079632679489662f * 0x1p-30f);  // in [-pi/4, pi/4)
+    const float z = t * t;
+    const float s = ((-1.951729888e-4f * z + 8.332178145e-3f) * z - 1.666665494e-1f) * z * t + t;
+    const float c =
+        ((2.443845139e-5f * z - 1.388736751e-3f) * z + 4.166664687e-2f) * z * z - 0.5f * z + 1.0f;
+    const std::int32_t quadrant = static_cast<std::int32_t>(word >> 30);
+    const bool swap = (quadrant & 1) != 0;
+    const float a = swap ? s : c, b = swap ? c : s;
+    const std::int32_t cosine_sign = ((quadrant + 1) & 2) << 30, sine_sign = (quadrant & 2) << 30;
+    return {std::bit_cast<float>(std::bit_cast<std::int32_t>(b) ^ sine_sign),
+            std::bit_cast<float>(std::bit_cast<std::int32_t>(a) ^ cosine_sign)};
+}
+
+/// exp(x) for |x| < 700, relative error below 1e-15.
+inline double exp(double x) {
+    const double shifter = 0x1.8p52;
+    const double scaled = x * 1.4426950408889634074 + shifter;
+    const double n = scaled - shifter;
+    const double r = (x - n * 6.93147180369123816490e-1) - n * 1.90821492927058770002e-10;
+    double p = 1.0 / 6227020800.0;
+    p = p * r + 1.0 / 479001600.0;
+    p = p * r + 1.0 / 39916800.0;
+    p = p * r + 1.0 / 3628800.0;
+    p = p * r + 1.0 / 362880.0;
+    p = p * r + 1.0 / 40320.0;
+    p = p * r + 1.0 / 5040.0;
+    p = p * r + 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    p = p * r + 1.0;
+    const std::int64_t power = std::bit_cast<std::int64_t>(scaled) - std::bit_cast<std::int64_t>(shifter);
+    return std::bit_cast<double>(std::bit_cast<std::int64_t>(p) + (power << 52));
+}
+
+}  // namespace volstorm::portable

@@ -1,0 +1,52 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "volstorm/core/table.h"
+#include "volstorm/model/parameters.h"
+
+namespace volstorm {
+
+/// How a VIX option is marked after VIX has moved: with the day's parameters as they are, or with its implied vol
+/// raised by vvix_beta ln(VIX_t / VIX_0), as VVIX does in the market.
+enum class VixMark { frozen, vvix };
+
+/// Parameters of both measures, fitted at one level of VIX (none: they are not scaled).
+struct Anchor {
+    std::string name;
+    std::optional<double> reference_vix;
+    Parameters pricing;   // risk-neutral
+    Parameters physical;
+};
+
+/// The `[model]` section with the file that it names.
+struct ModelInput {
+    std::vector<Anchor> anchors;       // one or two, in order of reference_vix
+    std::optional<Table> section;      // `[model]`: its `pricing` and `physical` keys apply after scaling
+    double equity_premium = 0.045;     // physical drift of SPX over the pricing drift, a year of calendar time
+    VixMark mark = VixMark::vvix;
+    double vvix_beta = 0.50;
+    bool level_scaling = true;
+    double overnight_share = 0.34;
+};
+
+/// The model of one day: parameters at the day's level of VIX.
+struct Model {
+    Parameters pricing;
+    Parameters physical;
+    double equity_premium = 0.0;
+    VixMark mark = VixMark::vvix;
+    double vvix_beta = 0.0;
+};
+
+/// Reads `[model]`: file, generator, mark, vvix_beta, level_scaling, overnight_share, equity_premium, and parameters
+/// written inline. Refuses a file whose anchors do not share sigma_v, sigma_m and rho between the measures.
+ModelInput read_model(const Table& scenario);
+
+/// The parameters at the day's level: scaled from the anchors to `vix` (free of events) where one is given, then
+/// overridden by the inline keys. Checks stability of both measures, and that they share sigma_v, sigma_m and rho.
+/// Every error is an InputError at the place of the parameter or of `[model]`.
+Model model_of_the_day(const ModelInput& input, std::optional<double> vix);
+
+}  // namespace volstorm

@@ -1,0 +1,42 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "volstorm/market/clock.h"
+#include "volstorm/market/market.h"
+#include "volstorm/model/model.h"
+#include "volstorm/model/vix.h"
+
+namespace volstorm {
+
+/// What prices of one day are made of: the market at the entry, the model at the day's level, the events ahead and the
+/// state that the quotes imply. Immutable once made.
+struct PricingDay {
+    Market market;
+    std::vector<Event> events;  // after the entry, in order of time
+    SessionClock clock;
+    Model model;
+    VarianceState state;        // at the entry
+    double event_free_vix = 0.0;  // points; VIX without the variance of scheduled events
+
+    /// Events in (from, to], with their session time from `from`.
+    std::vector<EventAhead> events_between(DateTime from, DateTime to) const;
+    /// VIX^2 / 10000 at `when`, as a function of the state then.
+    LinearInState vix_squared_at(DateTime when) const;
+    /// SPX forward over SPX: exp((rate - dividend_yield) x calendar time).
+    double carry(CalendarYears years) const;
+    double discount(CalendarYears years) const;
+    /// Session time and calendar time from `from` to `to`.
+    SessionYears variance_time(DateTime from, DateTime to) const { return clock.between(from, to); }
+};
+
+/// Makes the day: takes the variance of events out of VIX, scales the parameters, and finds (v, m) from
+/// - variance and variance_mean, where given;
+/// - vix and atm_vol_1d: (v, m) that reproduce both, the second as the price of the one-day at-the-money option with
+///   the event of that day in it;
+/// - vix alone: sqrt(v) = 0.74 (VIX/20)^0.32 VIX/100 (fitted to SPX 1990-2025), m from VIX, at least 0.02 VIX^2.
+/// Throws InputError at the quote where v or m would lie outside 0.02 to 5 times VIX^2: the message names the quotes,
+/// the share of the event and the range that would be possible.
+PricingDay make_day(const Market& market, const ModelInput& model, const std::vector<Event>& events);
+
+}  // namespace volstorm

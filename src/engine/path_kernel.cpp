@@ -1,0 +1,215 @@
+#include "volstorm/engine/path_kernel.h"
+
+#include <cmath>
+
+#include "volstorm/core/clones.h"
+#include "volstorm/math/portable.h"
+
+namespace volstorm {
+namespace {
+
+constexpr std::size_t kChunk = 64;  // paths that share one flag for jumps
+
+// Four words for each path of a block.
+struct alignas(64) WordBlock {
+    std::uint32_t w0[kBlockPaths], w1[kBlockPaths], w2[kBlockPaths], w3[kBlockPaths];
+};
+
+// Threefry4x32-20 over a block: as volstorm::threefry, with the rounds written out so that the loop vectorises.
+VOLSTORM_CLONES
+void fill_words(const Words key, std::uint64_t first_path, std::uint32_t draw, std::uint32_t part, WordBlock& out) {
+    const std::uint32_t k0 = key[0], k1 = key[1], k2 = key[2], k3 = key[3], k4 = 0x1BD11BDAu ^ k0 ^ k1 ^ k2 ^ k3;
+    const auto low = static_cast<std::uint32_t>(first_path), high = static_cast<std::uint32_t>(first_path >> 32);
+#define VOLSTORM_MIX(a, b, c, d, r, s)     \
+    a += b;                                \
+    b = ((b << r) | (b >> (32 - r))) ^ a;  \
+    c += d;                                \
+    d = ((d << s) | (d >> (32 - s))) ^ c;
+#define VOLSTORM_EVEN_ROUNDS              \
+    VOLSTORM_MIX(x0, x1, x2, x3, 10, 26)  \
+    VOLSTORM_MIX(x0, x3, x2, x1, 11, 21)  \
+    VOLSTORM_MIX(x0, x1, x2, x3, 13, 27)  \
+    VOLSTORM_MIX(x0, x3, x2, x1, 23, 5)
+#define VOLSTORM_ODD_ROUNDS               \
+    VOLSTORM_MIX(x0, x1, x2, x3, 6, 20)   \
+    VOLSTORM_MIX(x0, x3, x2, x1, 17, 11)  \
+    VOLSTORM_MIX(x0, x1, x2, x3, 25, 10)  \
+    VOLSTORM_MIX(x0, x3, x2, x1, 18, 20)
+#define VOLSTORM_INJECT(a, b, c, d, n) \
+    x0 += a;                           \
+    x1 += b;                           \
+    x2 += c;                           \
+    x3 += d + n;
+    VOLSTORM_INDEPENDENT
+    for (std::uint32_t i = 0; i < kBlockPaths; ++i) {
+        std::uint32_t x0 = low + i + k0, x1 = high + k1, x2 = draw + k2, x3 = part + k3;
+        VOLSTORM_EVEN_ROUNDS
+        VOLSTORM_INJECT(k1, k2, k3, k4, 1u)
+        VOLSTORM_ODD_ROUNDS
+        VOLSTORM_INJECT(k2, k3, k4, k0, 2u)
+        VOLSTORM_EVEN_ROUNDS
+        VOLSTORM_INJECT(k3, k4, k0, k1, 3u)
+        VOLSTORM_ODD_ROUNDS
+        VOLSTORM_INJECT(k4, k0, k1, k2, 4u)
+        VOLSTORM_EVEN_ROUNDS
+        VOLSTORM_INJECT(k0, k1, k2, k3, 5u)
+        out.w0[i] = x0;
+        out.w1[i] = x1;
+        out.w2[i] = x2;
+        out.w3[i] = x3;
+    }
+#undef VOLSTORM_MIX
+#undef VOLSTORM_EVEN_ROUNDS
+#undef VOLSTORM_ODD_ROUNDS
+#undef VOLSTORM_INJECT
+}
+
+// Two normals from two words (Box, Muller 1958).
+VOLSTORM_CLONES
+void box_muller(const std::uint32_t* __restrict radius_words, const std::uint32_t* __restrict angle_words,
+                float* __restrict first, float* __restrict second) {
+    VOLSTORM_INDEPENDENT
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        const float twice = -2.0f * portable::log(portable::uniform(radius_words[i]));
+        const float radius = std::sqrt(twice);
+        const portable::SineCosine angle = portable::turn(angle_words[i]);
+        first[i] = radius * angle.cosine;
+        second[i] = radius * angle.sine;
+    }
+}
+
+void fill_normals(const PathPlan& plan, std::uint64_t first_path, std::uint32_t fill, PathBlock& block) {
+    const RandomKey key(plan.seed, Stream::diffusion);
+    WordBlock words;
+    for (std::uint32_t part = 0; part < kNormalsPerStep; ++part) {
+        fill_words(key.key, first_path, fill, part, words);
+        float* normals = block.normals[4 * part].data();
+        box_muller(words.w0, words.w1, normals, normals + kBlockPaths);
+        box_muller(words.w2, words.w3, normals + 2 * kBlockPaths, normals + 3 * kBlockPaths);
+    }
+}
+
+VOLSTORM_CLONES
+void diffuse(const StepConstants& c, const float* __restrict zx, const float* __restrict zv, const float* __restrict zm,
+             float* __restrict x, float* __restrict v, float* __restrict m, float* __restrict positive_v) {
+    const StepConstants k = c;
+    VOLSTORM_INDEPENDENT
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
+        const float root_v = std::sqrt(vp * k.dt), root_m = std::sqrt(mp * k.dt);
+        x[i] = x[i] + k.x_drift + k.x_drift_per_v * vp + root_v * zx[i];
+        v[i] = v[i] + k.kappa_v_dt * (mp - vp) + root_v * (k.sigma_v_rho * zx[i] + k.sigma_v_rest * zv[i]);
+        m[i] = m[i] + k.kappa_m_dt_theta - k.reversion_m_dt * mp + k.pull_m_dt * vp + k.sigma_m * root_m * zm[i];
+        positive_v[i] = vp;
+    }
+}
+
+// Takes this step's hazard from the clocks; returns a bit for each chunk in which one has run out.
+VOLSTORM_CLONES
+std::uint32_t run_clocks(float hazard, float hazard_per_v, const float* __restrict positive_v, float* __restrict clock) {
+    std::uint32_t flags = 0;
+    for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
+        const float* __restrict v = positive_v + chunk * kChunk;
+        float* __restrict left = clock + chunk * kChunk;
+        std::uint32_t signs = 0;
+        for (std::size_t i = 0; i < kChunk; ++i) {
+            left[i] = left[i] - (hazard + hazard_per_v * v[i]);
+            signs |= std::bit_cast<std::uint32_t>(left[i]);
+        }
+        flags |= (signs >> 31) << chunk;
+    }
+    return flags;
+}
+
+VOLSTORM_CLONES
+void track_vix(const StepConstants& c, const float* __restrict v, const float* __restrict m, float* __restrict most) {
+    const float constant = c.vix_constant, per_v = c.vix_per_v, per_m = c.vix_per_m;
+    VOLSTORM_INDEPENDENT
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
+        const float squared = constant + per_v * vp + per_m * mp;
+        most[i] = squared > most[i] ? squared : most[i];
+    }
+}
+
+VOLSTORM_CLONES
+void strike_event(const EventConstants& event, const float* __restrict z, float* __restrict x, float* __restrict v) {
+    const float mean = event.mean, sd = event.sd, keep = event.keep;
+    VOLSTORM_INDEPENDENT
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        x[i] = x[i] + mean + sd * z[i];
+        v[i] = v[i] * keep;
+    }
+}
+
+// The rare part: one path's clock of one family has run out, perhaps more than once.
+void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path, std::size_t i, std::size_t j,
+          PathBlock& block) {
+    float& clock = block.clocks[j][i];
+    std::uint8_t& count = block.jumps[j][i];
+    for (int within = 0; clock < 0.0f && within < 64; ++within) {
+        const Words w = key.words(path, count + 1u);
+        const float variance_jump = -family.mean_variance_jump * portable::log(portable::uniform(w[0]));
+        const float radius = std::sqrt(-2.0f * portable::log(portable::uniform(w[1])));
+        const float normal = radius * portable::turn(w[2]).cosine;
+        block.x[i] += family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * normal;
+        block.v[i] += variance_jump;
+        clock += -portable::log(portable::uniform(w[3]));
+        count = static_cast<std::uint8_t>(count < 255 ? count + 1 : 255);
+    }
+}
+
+void jump_block(const PathPlan& plan, std::uint64_t first_path, std::size_t j, float dt, PathBlock& block) {
+    const JumpConstants& family = plan.jumps[j];
+    float* clock = block.clocks[j].data();
+    const std::uint32_t flags = run_clocks(static_cast<float>(family.intensity) * dt,
+                                           static_cast<float>(family.intensity_per_variance) * dt,
+                                           block.positive_v.data(), clock);
+    if (flags == 0) return;
+    const RandomKey key(plan.seed, Stream::jump, static_cast<std::uint32_t>(j));
+    for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
+        if ((flags >> chunk & 1u) == 0) continue;
+        for (std::size_t i = chunk * kChunk; i < (chunk + 1) * kChunk; ++i) {
+            if (clock[i] < 0.0f) jump(family, key, first_path + i, i, j, block);
+        }
+    }
+}
+
+}  // namespace
+
+void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& block) {
+    block.x.fill(0.0f);
+    block.v.fill(plan.v0);
+    block.m.fill(plan.m0);
+    block.vix_squared_max.fill(0.0f);
+    block.clocks.resize(plan.jumps.size());
+    block.jumps.resize(plan.jumps.size());
+    WordBlock words;
+    for (std::size_t j = 0; j < plan.jumps.size(); ++j) {
+        fill_words(RandomKey(plan.seed, Stream::jump, static_cast<std::uint32_t>(j)).key, first_path, 0, 0, words);
+        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+            block.clocks[j][i] = -portable::log(portable::uniform(words.w0[i]));
+        }
+        block.jumps[j].fill(0);
+    }
+}
+
+void advance_block(const PathPlan& plan, std::uint64_t first_path, std::size_t step, PathBlock& block) {
+    const StepConstants& c = plan.steps[step];
+    const std::size_t within = step % kStepsPerFill;
+    if (within == 0) fill_normals(plan, first_path, static_cast<std::uint32_t>(step / kStepsPerFill), block);
+    const auto* normals = block.normals.data() + within * kNormalsPerStep;
+    diffuse(c, normals[0].data(), normals[1].data(), normals[2].data(), block.x.data(), block.v.data(), block.m.data(),
+            block.positive_v.data());
+    for (std::size_t j = 0; j < plan.jumps.size(); ++j) jump_block(plan, first_path, j, c.dt, block);
+    if (const int event = plan.event_of_step[step]; event != kNoEvent) {
+        WordBlock words;
+        std::array<float, kBlockPaths> normal, unused;
+        fill_words(RandomKey(plan.seed, Stream::event, static_cast<std::uint32_t>(event)).key, first_path, 0, 0, words);
+        box_muller(words.w0, words.w1, normal.data(), unused.data());
+        strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());
+    }
+    track_vix(c, block.v.data(), block.m.data(), block.vix_squared_max.data());
+}
+
+}  // namespace volstorm

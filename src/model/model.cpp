@@ -1,0 +1,110 @@
+#include "volstorm/model/model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reader.h"
+#include "volstorm/model/scaling.h"
+
+namespace volstorm {
+namespace {
+
+// A physical table says what differs from the pricing one; without it both are the same.
+Anchor read_anchor(const Table& table, const std::string& name) {
+    Anchor anchor;
+    anchor.name = name;
+    anchor.reference_vix = table.number_if("reference_vix", {.low = 5.0, .high = 200.0});
+    read_parameters(table.table("pricing"), anchor.pricing);
+    anchor.physical = anchor.pricing;
+    if (const auto physical = table.table_if("physical")) read_parameters(*physical, anchor.physical);
+    check_measures(anchor.pricing, anchor.physical, table);
+    return anchor;
+}
+
+bool same_families(const Anchor& a, const Anchor& b) {
+    const auto names = [](const Parameters& p) {
+        std::vector<std::string> list;
+        for (const JumpFamily& jump : p.jumps) list.push_back(jump.name);
+        return list;
+    };
+    return names(a.pricing) == names(b.pricing) && names(a.physical) == names(b.physical);
+}
+
+std::vector<Anchor> read_anchors(const Table& file) {
+    std::vector<Anchor> anchors;
+    for (const Table& table : file.tables("anchor")) {
+        anchors.push_back(read_anchor(table, table.text("name")));
+        if (!anchors.back().reference_vix) table.fail("", "has no reference_vix: an anchor needs the VIX it was fitted at");
+        if (anchors.size() > 2) table.fail("", "is a third anchor; a model has one or two");
+    }
+    if (anchors.empty()) return {read_anchor(file, "model")};
+    if (anchors.size() == 1) return anchors;
+    if (!same_families(anchors[0], anchors[1])) {
+        file.fail("anchor", "the anchors must have jump families of the same names, in the same order");
+    }
+    std::sort(anchors.begin(), anchors.end(), [](const auto& a, const auto& b) { return *a.reference_vix < *b.reference_vix; });
+    if (*anchors[0].reference_vix == *anchors[1].reference_vix) {
+        file.fail("anchor", "the anchors have the same reference_vix");
+    }
+    return anchors;
+}
+
+void read_file(const Table& table, ModelInput& input) {
+    const Table file = Table::load(table.file("file"));
+    file.text("title", "");
+    input.anchors = read_anchors(file);
+    input.equity_premium = file.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
+    file.finish();
+}
+
+}  // namespace
+
+ModelInput read_model(const Table& scenario) {
+    const Table table = scenario.table("model");
+    constexpr std::string_view generators[] = {"diffusion"};
+    constexpr std::string_view marks[] = {"vvix", "frozen"};
+    ModelInput input;
+    input.section = table;
+    table.choice("generator", generators, "diffusion");
+    if (table.has("file")) {
+        read_file(table, input);
+    } else {
+        if (!table.has("pricing")) table.fail("", "needs `file`, or parameters under `pricing`");
+        input.anchors = {read_anchor(table, "inline")};
+        input.anchors[0].reference_vix.reset();  // parameters written inline are those of the day: nothing is scaled
+    }
+    input.mark = table.choice("mark", marks, "vvix") == "vvix" ? VixMark::vvix : VixMark::frozen;
+    input.vvix_beta = table.number("vvix_beta", {.low = -2.0, .high = 3.0}, input.vvix_beta);
+    input.level_scaling = table.boolean("level_scaling", input.level_scaling);
+    input.overnight_share = table.number("overnight_share", {.low = 0.0, .high = 0.9}, input.overnight_share);
+    input.equity_premium = table.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
+    model_of_the_day(input, std::nullopt);  // reads the inline keys, so that finish() knows them
+    return input;
+}
+
+Model model_of_the_day(const ModelInput& input, std::optional<double> vix) {
+    Model model;
+    model.equity_premium = input.equity_premium;
+    model.mark = input.mark;
+    model.vvix_beta = input.vvix_beta;
+    if (vix && input.level_scaling) {
+        model.pricing = at_level(input.anchors, &Anchor::pricing, *vix);
+        model.physical = at_level(input.anchors, &Anchor::physical, *vix);
+    } else {
+        model.pricing = input.anchors[0].pricing;
+        model.physical = input.anchors[0].physical;
+    }
+    const auto pricing = input.section->table_if("pricing"), physical = input.section->table_if("physical");
+    if (pricing) {
+        read_parameters(*pricing, model.pricing);
+        for (const auto shared : {&Parameters::sigma_v, &Parameters::sigma_m, &Parameters::rho}) {
+            model.physical.*shared = model.pricing.*shared;
+        }
+    }
+    if (physical) read_parameters(*physical, model.physical);
+    check_measures(model.pricing, model.physical, *input.section);
+    return model;
+}
+
+}  // namespace volstorm

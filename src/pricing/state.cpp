@@ -1,0 +1,100 @@
+#include "state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
+#include <cmath>
+
+#include "volstorm/market/calendar.h"
+#include "volstorm/pricing/spx_option.h"
+
+namespace volstorm {
+namespace {
+
+constexpr double kLeast = 0.02, kMost = 5.0;  // v and m may lie between these multiples of VIX^2 / 10000
+constexpr double kOneSession = 1.0 / kSessionsPerYear;
+
+// The state on the line of constant VIX, by its v.
+struct VixLine {
+    LinearInState squared;  // VIX^2 / 10000 without events
+    double target;          // its quoted value
+    VarianceState at(double v) const { return {v, (target - squared.constant - squared.per_v * v) / squared.per_m}; }
+    double v_at(double m) const { return (target - squared.constant - squared.per_m * m) / squared.per_v; }
+};
+
+VixLine vix_line(const PricingDay& day) {
+    const VixLine line{vix_squared(day.model.pricing, {}), 1e-4 * day.event_free_vix * day.event_free_vix};
+    if (line.squared.per_m > 1e-6 && line.squared.per_v > 1e-6) return line;
+    throw InputError(day.market.vix_source,
+                     "market.vix cannot set the state of this model, for VIX hardly depends on v or on m in it; give "
+                     "market.variance and market.variance_mean");
+}
+
+// What the quote says of one session: the stdev of an at-the-money option.
+double quoted_stdev(const PricingDay& day) {
+    const Market& market = day.market;
+    if (market.iv_clock == VolClock::session) return *market.atm_vol_1d * std::sqrt(kOneSession);
+    const DateTime expiry = session_close(next_session(date_of(market.time)));
+    const double per_session = kOneSession / day.clock.between(market.time, expiry).value;
+    return *market.atm_vol_1d * std::sqrt(calendar_time(market.time, expiry).value * per_session);
+}
+
+[[noreturn]] void refuse(const PricingDay& day, double event_variance, double low, double high) {
+    const Market& market = day.market;
+    const double clock_factor = *market.atm_vol_1d / quoted_stdev(day);
+    const double share = event_variance / std::pow(quoted_stdev(day), 2);
+    const std::string event =
+        event_variance > 0.0 ? fmt::format(" (of whose variance the day's events are {:.0f} %)", 100.0 * share) : "";
+    throw InputError(market.atm_vol_source,
+                     fmt::format("market.atm_vol_1d is {:g}{}, which market.vix = {:g} does not allow: with v and m "
+                                 "between {:g} and {:g} times VIX^2 it can be {:.4f} to {:.4f}",
+                                 *market.atm_vol_1d, event, *market.vix, kLeast, kMost, low * clock_factor,
+                                 high * clock_factor));
+}
+
+VarianceState from_both_quotes(const PricingDay& day, const VixLine& line) {
+    const double low_v = std::max(kLeast * line.target, line.v_at(kMost * line.target));
+    const double high_v = std::min(kMost * line.target, line.v_at(kLeast * line.target));
+    std::vector<EventAhead> events;
+    double event_variance = 0.0;
+    for (const EventAhead& event : day.events_between(day.market.time, day.market.time + std::chrono::days(kVixDays))) {
+        if (event.years > kOneSession) continue;
+        events.push_back(event);
+        event_variance += event.move_sd * event.move_sd;
+    }
+    const VarianceState calm = line.at(low_v), wild = line.at(high_v);
+    const SpxExpiry expiry(day.model.pricing, kOneSession, events, {calm.v, wild.m}, {wild.v, calm.m});
+    const double target = quoted_stdev(day);
+    const auto excess = [&](double v) { return expiry.smile(line.at(v)).implied_stdev(1.0, 1.0) - target; };
+    const double at_low = excess(low_v), at_high = excess(high_v);
+    if (!(low_v < high_v) || at_low > 0.0 || at_high < 0.0) {
+        refuse(day, event_variance, at_low + target, at_high + target);
+    }
+    std::uintmax_t iterations = 100;
+    const auto [a, b] = boost::math::tools::toms748_solve(excess, low_v, high_v, at_low, at_high,
+                                                          boost::math::tools::eps_tolerance<double>(48), iterations);
+    return line.at(0.5 * (a + b));
+}
+
+VarianceState from_vix(const PricingDay& day, const VixLine& line) {
+    const double vix = day.event_free_vix;
+    const double vol = 0.74 * std::pow(vix / 20.0, 0.32) * vix / 100.0;
+    const VarianceState state = line.at(vol * vol);
+    const double least = kLeast * line.target;
+    const VarianceState result = state.m >= least ? state : VarianceState{line.v_at(least), least};
+    if (result.v >= least && std::max(result.v, result.m) <= kMost * line.target) return result;
+    throw InputError(day.market.vix_source,
+                     fmt::format("market.vix = {:g} gives no state of this model: v would be {:.4g} and m {:.4g}, outside "
+                                 "{:g} to {:g} times VIX^2 = {:.4g}; give market.atm_vol_1d",
+                                 *day.market.vix, result.v, result.m, kLeast, kMost, line.target));
+}
+
+}  // namespace
+
+VarianceState state_from_quotes(const PricingDay& day) {
+    const VixLine line = vix_line(day);
+    return day.market.atm_vol_1d ? from_both_quotes(day, line) : from_vix(day, line);
+}
+
+}  // namespace volstorm
