@@ -1,0 +1,53 @@
+#pragma once
+#include <cmath>
+#include <cstdint>
+
+#include "volstorm/risk/estimate.h"
+
+namespace volstorm {
+
+/// Sum of doubles in the order given, with the rounding error of each addition carried along (Knuth's two-sum): the
+/// error does not grow with the count, and the pieces in which the numbers arrive cannot matter.
+class CompensatedSum {
+ public:
+    void add(double x) {
+        const double sum = sum_ + x;
+        const double from_x = sum - sum_;
+        error_ += (sum_ - (sum - from_x)) + (x - from_x);
+        sum_ = sum;
+    }
+    double value() const { return sum_ + error_; }
+
+ private:
+    double sum_ = 0.0, error_ = 0.0;
+};
+
+/// Mean and standard deviation of the numbers added, summed as powers of their distance from `origin`; exact enough
+/// whenever the origin lies within a few standard deviations of the mean (the median lies within one).
+class Moments {
+ public:
+    explicit Moments(double origin) : origin_(origin) {}
+
+    void add(double x) {
+        const double d = x - origin_, square = d * d;
+        first_.add(d);
+        second_.add(square);
+        third_.add(d * square);
+        fourth_.add(square * square);
+        ++count_;
+    }
+    std::uint64_t count() const { return count_; }
+
+    /// The mean with its normal interval; all NaN without numbers, limits NaN with one number.
+    Estimate mean() const;
+    /// The standard deviation (n - 1) with the interval of large samples, from the fourth moment; NaN below two
+    /// numbers.
+    Estimate standard_deviation() const;
+
+ private:
+    double origin_;
+    std::uint64_t count_ = 0;
+    CompensatedSum first_, second_, third_, fourth_;
+};
+
+}  // namespace volstorm

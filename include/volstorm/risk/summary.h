@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "volstorm/risk/column.h"
+#include "volstorm/risk/estimate.h"
+#include "volstorm/risk/tail.h"
+
+namespace volstorm {
+
+/// Dollars of loss. Limits are infinite where the sample is too small for the level: fewer than about four paths
+/// expected beyond it.
+struct Tail {
+    double level;
+    Estimate value_at_risk;
+    Estimate expected_shortfall;
+    bool atom;  // the whole tail is the worst loss (a capped loss): ES = VaR = worst, and the interval is a point
+};
+
+/// What is said of one column of P&L. All intervals are 95 %, for paths of equal weight.
+struct Summary {
+    std::uint64_t n = 0;
+    Estimate mean;                   // P&L, dollars: the trader's expectancy, win_share mean_win + p_loss mean_loss
+    Estimate sd;                     // of the P&L, dollars
+    Estimate p_loss, win_share;      // shares of the paths that lose, that win; the rest end at exactly zero
+    Estimate mean_win, mean_loss;    // P&L of the winning, of the losing paths (negative), dollars; NaN where none
+    double best = 0.0, worst = 0.0;  // best P&L; worst loss (positive when money is lost), dollars
+    Estimate atom_share;             // share of the paths at exactly the worst loss
+    std::vector<Tail> tails;         // by level, in the order asked for
+};
+
+/// Three passes over a column of P&L in dollars. The result does not depend on how the column is cut into pieces.
+/// Throws std::invalid_argument for an empty column, an entry that is not finite (named), a level outside (0, 1).
+Summary summarise(const Column& pnl, std::span<const double> levels = kTailLevels);
+
+}  // namespace volstorm
