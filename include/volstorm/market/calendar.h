@@ -6,7 +6,10 @@ namespace volstorm {
 inline constexpr int kFirstCalendarYear = 2015;
 inline constexpr int kLastCalendarYear = 2027;
 
-/// Whether Cboe holds a regular session on this day. Throws std::out_of_range outside 2015 to 2027.
+/// Whether the day lies in 2015 to 2027; what needs a day outside them throws std::out_of_range.
+bool in_calendar(Date date);
+
+/// Whether Cboe holds a regular session on this day.
 bool is_session(Date date);
 /// Whether the session ends at 13:00 (half day).
 bool is_half_day(Date date);
@@ -14,6 +17,8 @@ Date next_session(Date date);      // the first session after `date`
 Date previous_session(Date date);  // the last session before `date`
 /// Sessions in (from, to]: 0 where `to` is not after `from`.
 int sessions_between(Date from, Date to);
+/// Those of them that are half days.
+int half_days_between(Date from, Date to);
 
 /// 09:30, and 16:00 or 13:00.
 DateTime session_open(Date session);

@@ -15,18 +15,18 @@ enum class VolClock { session, calendar };
 
 /// What is known when the trade is put on: the `[market]` section.
 struct Market {
-    DateTime time;                         // New York; the entry
-    bool has_time = false;                 // `price` can do without
-    double spx = 0.0;                      // index points
-    std::optional<double> vix;             // points: 20.0 is 20 %
-    std::optional<double> atm_vol_1d;      // quoted one-day at-the-money vol, 0.16 is 16 %, on iv_clock
-    std::optional<double> variance;        // the state itself: v, per year
-    std::optional<double> variance_mean;   // the state itself: m, per year
-    double rate = 0.0;                     // continuous, actual/365
-    double dividend_yield = 0.0;           // continuous, actual/365
-    VolClock iv_clock = VolClock::session; // the clock on which implied vols are read and printed
-    History history;                       // empty where none is given
-    Source vix_source;                     // for messages about the state
+    DateTime time;                          // New York; the entry
+    bool has_time = false;                  // `price` can do without
+    double spx = 0.0;                       // index points
+    std::optional<double> vix;              // points: 20.0 is 20 %
+    std::optional<double> atm_vol_1d;       // quoted one-day at-the-money vol, 0.16 is 16 %, on iv_clock
+    std::optional<double> variance;         // the state itself: v, per year
+    std::optional<double> variance_mean;    // the state itself: m, per year
+    double rate = 0.0;                      // continuous, actual/365
+    double dividend_yield = 0.0;            // continuous, actual/365
+    VolClock iv_clock = VolClock::session;  // the clock on which implied vols are read and printed
+    History history;                        // empty where none is given
+    Source vix_source;                      // for messages about the state
     Source atm_vol_source;
 };
 

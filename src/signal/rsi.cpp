@@ -1,0 +1,62 @@
+// rsi(series, period): Wilder's relative strength index (Wilder 1978), 0 to 100.
+//
+// gain and loss are averages of the rises and falls between closes: the plain mean of the first `period` changes, then
+// exponential with weight 1/period. rsi = 100 gain / (gain + loss), and 50 where neither moved. It needs period + 1
+// closes, the running one included.
+#include <algorithm>
+
+#include "volstorm/signal/signal.h"
+
+namespace volstorm {
+namespace {
+
+class Rsi final : public Signal {
+ public:
+    explicit Rsi(int period) : period_(static_cast<std::size_t>(period)) {}
+
+    std::size_t columns() const override { return 3; }
+    std::size_t closes_needed() const override { return period_ + 1; }
+
+    void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
+               double* out) const override {
+        const double *last = state, *gain = state + paths, *loss = state + 2 * paths;
+        const double weight = change_weight(seen);
+        for (std::size_t i = 0; i < paths; ++i) {
+            const double change = price[i] - last[i];
+            const double up = next_average(gain[i], change, weight), down = next_average(loss[i], -change, weight);
+            out[i] = up + down == 0.0 ? 50.0 : 100.0 * up / (up + down);
+        }
+    }
+
+    void advance(std::size_t paths, std::size_t seen, const double* price, double* state) const override {
+        double *last = state, *gain = state + paths, *loss = state + 2 * paths;
+        const double weight = change_weight(seen);
+        for (std::size_t i = 0; i < paths; ++i) {
+            const double change = price[i] - last[i];
+            gain[i] = next_average(gain[i], change, weight);
+            loss[i] = next_average(loss[i], -change, weight);
+            last[i] = price[i];
+        }
+    }
+
+ private:
+    /// Weight of the next change after `seen` closes: the first close makes none.
+    double change_weight(std::size_t seen) const {
+        return seen == 0 ? 0.0 : 1.0 / static_cast<double>(std::min(seen, period_));
+    }
+    static double next_average(double average, double change, double weight) {
+        return average + weight * ((change > 0.0 ? change : 0.0) - average);
+    }
+
+    std::size_t period_;
+};
+
+}  // namespace
+
+SignalKind rsi_kind() {
+    return {
+        .periods = {period_parameter("period")},
+        .make = [](std::span<const int> p) -> std::unique_ptr<const Signal> { return std::make_unique<Rsi>(p[0]); }};
+}
+
+}  // namespace volstorm
