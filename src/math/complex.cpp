@@ -18,10 +18,11 @@ Complex erf_series(Complex z) {
     return sum * 2.0 * std::numbers::inv_sqrtpi;
 }
 
-// exp(z^2) erfc(z) = 1 / sqrt(pi) / (z + (1/2)/(z + 1/(z + (3/2)/(z + ...)))), evaluated from the far end.
+// exp(z^2) erfc(z) = 1 / sqrt(pi) / (z + (1/2)/(z + 1/(z + (3/2)/(z + ...)))), evaluated from the far end. The further
+// out, the fewer terms.
 Complex scaled_erfc_fraction(Complex z) {
     Complex tail = z;
-    for (int n = 120; n >= 1; --n) tail = z + 0.5 * n / tail;
+    for (int n = 10 + static_cast<int>(700.0 / std::norm(z)); n >= 1; --n) tail = z + 0.5 * n / tail;
     return std::numbers::inv_sqrtpi / tail;
 }
 

@@ -28,9 +28,10 @@ MeanVariance least_state(const Parameters& p, double years) {
     return least;
 }
 
-constexpr double kAngle = 0.25 * std::numbers::pi;  // of the hyperbola z = scale sin(kAngle + i t)
-constexpr double kStep = 0.13;                      // in t: the strip of analyticity is kAngle wide on both sides
-constexpr int kNodes = 112;
+// Hyperbolas z = size sin(angle + i t): the trapezoidal rule in t errs by exp(-2 pi angle / step), about 1e-16.
+constexpr double kWideAngle = 0.25 * std::numbers::pi, kNarrowAngle = 0.35;
+constexpr double kWideStep = 0.13, kNarrowStep = 0.06;
+constexpr std::size_t kWideNodes = 112, kNarrowNodes = 220;
 
 }  // namespace
 
@@ -55,7 +56,9 @@ VixExpiry::VixExpiry(const Parameters& p, double years, std::span<const EventAhe
     mean_square_ = compose(at_expiry, v, m);
     floor_ = compose(at_expiry, least_v, least_m);
     prepare_future(p, events);
-    prepare_calls(p, events, mean_square_(largest));
+    const double size = critical_moment(p, events, 12.0 / mean_square_(largest));
+    out_nodes_ = hyperbola(p, events, size, kWideAngle, kWideStep, kWideNodes);
+    in_nodes_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep, kNarrowNodes);
 }
 
 // Carries exponents that hold at the settlement, with b and c set, back to now.
@@ -128,36 +131,60 @@ double VixExpiry::critical_moment(const Parameters& p, std::span<const EventAhea
     return low;
 }
 
-void VixExpiry::prepare_calls(const Parameters& p, std::span<const EventAhead> events, double scale) {
-    const double size = critical_moment(p, events, 12.0 / scale);
-    std::vector<Exponents> e(kNodes);
-    nodes_.resize(kNodes);
-    for (std::size_t i = 0; i < kNodes; ++i) {
-        const Complex t(kAngle, kStep * static_cast<double>(i));
-        Node& node = nodes_[i];
+std::vector<VixExpiry::Node> VixExpiry::hyperbola(const Parameters& p, std::span<const EventAhead> events, double size,
+                                                  double angle, double step, std::size_t count) const {
+    std::vector<Exponents> e(count);
+    std::vector<Node> nodes(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Complex t(angle, step * static_cast<double>(i));
+        Node& node = nodes[i];
         node.z = size * std::sin(t);
         node.root = std::sqrt(node.z);
-        node.weight = kStep * (i == 0 ? 0.5 : 1.0) / std::numbers::pi * size * std::cos(t) * std::sqrt(std::numbers::pi) *
-                      0.5 / (node.z * node.root);
+        const double trapezoid = step * (i == 0 ? 0.5 : 1.0) / std::numbers::pi;
+        node.weight = trapezoid * size * std::cos(t) * 0.5 * std::sqrt(std::numbers::pi) / (node.z * node.root);
         e[i] = {node.z * at_expiry_.constant, node.z * at_expiry_.per_v, node.z * at_expiry_.per_m};
     }
     carry(p, events, e);
-    for (std::size_t i = 0; i < kNodes; ++i) nodes_[i].exponents = e[i];
+    for (std::size_t i = 0; i < count; ++i) nodes[i].exponents = e[i];
+    return nodes;
 }
 
 double VixExpiry::floor(const VarianceState& state) const { return 100.0 * std::sqrt(std::max(floor_(state), 0.0)); }
 
-double VixExpiry::call(const VarianceState& state, double strike) const {
-    const double k = 0.01 * strike;
-    if (k * k <= floor_(state) * (1.0 + 1e-12)) return future(state) - strike;
+std::vector<Complex> VixExpiry::weights(const std::vector<Node>& nodes, double strike) {
+    std::vector<Complex> result;
+    result.reserve(nodes.size());
+    for (const Node& node : nodes) result.push_back(node.weight * scaled_erfc(0.01 * strike * node.root));
+    return result;
+}
+
+VixExpiry::Payoff VixExpiry::payoff(double strike) const {
+    return {strike, weights(out_nodes_, strike), weights(in_nodes_, strike)};
+}
+
+double VixExpiry::integrate(const std::vector<Node>& nodes, const std::vector<Complex>& weights,
+                            const VarianceState& state, double square) {
     double sum = 0.0;
-    for (const Node& node : nodes_) {
-        const Exponents& e = node.exponents;
-        const Complex exponent = e.a + e.b * state.v + e.c * state.m - k * k * node.z;
-        if (exponent.real() < -45.0 && node.z.real() * k * k > 45.0) break;
-        sum += (node.weight * std::exp(exponent) * scaled_erfc(k * node.root)).real();
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Exponents& e = nodes[i].exponents;
+        const Complex exponent = e.a + e.b * state.v + e.c * state.m - square * nodes[i].z;
+        if (exponent.real() < -45.0 && nodes[i].z.real() * square > 45.0) break;
+        sum += (weights[i] * std::exp(exponent)).real();
     }
     return 100.0 * std::max(sum, 0.0);
+}
+
+double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
+    const double square = 1e-4 * payoff.strike * payoff.strike;
+    if (square <= floor_(state) * (1.0 + 1e-12)) return future(state) - payoff.strike;
+    return square < mean_square_(state) ? integrate(in_nodes_, payoff.in_weights, state, square)
+                                        : integrate(out_nodes_, payoff.out_weights, state, square);
+}
+
+double VixExpiry::call(const VarianceState& state, double strike) const {
+    const bool inside = 1e-4 * strike * strike < mean_square_(state);
+    return call(state, inside ? Payoff{strike, {}, weights(in_nodes_, strike)}
+                              : Payoff{strike, weights(out_nodes_, strike), {}});
 }
 
 double VixExpiry::put(const VarianceState& state, double strike) const {

@@ -32,6 +32,27 @@ inline float log(float x) {
     return f + tail + exponent * 0.693359375f;
 }
 
+/// Natural logarithm of a normal positive double, relative error below 1e-15 away from 1: the series in
+/// (m - 1) / (m + 1), with m in [sqrt(1/2), sqrt(2)).
+inline double log(double x) {
+    const std::int64_t shifted = std::bit_cast<std::int64_t>(x) - 0x3FE6A09E667F3BCD;
+    const double exponent = static_cast<double>(shifted >> 52);
+    const double mantissa = std::bit_cast<double>((shifted & 0x000FFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD);
+    const double r = (mantissa - 1.0) / (mantissa + 1.0), z = r * r;
+    double p = 1.0 / 23.0;
+    p = p * z + 1.0 / 21.0;
+    p = p * z + 1.0 / 19.0;
+    p = p * z + 1.0 / 17.0;
+    p = p * z + 1.0 / 15.0;
+    p = p * z + 1.0 / 13.0;
+    p = p * z + 1.0 / 11.0;
+    p = p * z + 1.0 / 9.0;
+    p = p * z + 1.0 / 7.0;
+    p = p * z + 1.0 / 5.0;
+    p = p * z + 1.0 / 3.0;
+    return exponent * 6.93147180369123816490e-1 + (2.0 * r * (1.0 + z * p) + exponent * 1.90821492927058770002e-10);
+}
+
 /// Sine and cosine of 2 pi w / 2^32 for a random word w: the two top bits are the quadrant.
 struct SineCosine {
     float sine, cosine;

@@ -11,7 +11,8 @@ namespace volstorm {
 /// One VIX expiry seen from one moment: futures and options for any state and strike, in VIX points and undiscounted.
 /// Futures by E sqrt(Y) = 1/(2 sqrt(pi)) times the integral over s > 0 of (1 - E exp(-s Y)) s^(-3/2) (Schuerger 2002);
 /// calls by the inverse Laplace transform in Y = VIX^2 (Sepp 2008) along a hyperbola that opens to the right, where
-/// the transform of the payoff falls off exponentially.
+/// the transform of the payoff falls off exponentially. Two hyperbolas: a wide one for strikes above the mean of Y, and
+/// for strikes below it a narrow one, along which the transform of a law far above the strike does not grow.
 class VixExpiry {
  public:
     /// `years` of session time to the settlement; `events` before it (only their variance_drop matters here);
@@ -19,7 +20,15 @@ class VixExpiry {
     VixExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
               const LinearInState& at_expiry, const VarianceState& largest);
 
+    /// What the inversion needs of a strike, whatever the state is.
+    struct Payoff {
+        double strike = 0.0;                         // VIX points
+        std::vector<Complex> out_weights, in_weights;  // on the wide and on the narrow hyperbola
+    };
+    Payoff payoff(double strike) const;
+
     double future(const VarianceState& state) const;
+    double call(const VarianceState& state, const Payoff& payoff) const;
     double call(const VarianceState& state, double strike) const;
     double put(const VarianceState& state, double strike) const;
     double price(OptionType type, const VarianceState& state, double strike) const;
@@ -32,21 +41,25 @@ class VixExpiry {
 
  private:
     void prepare_future(const Parameters& parameters, std::span<const EventAhead> events);
-    void prepare_calls(const Parameters& parameters, std::span<const EventAhead> events, double scale);
-    void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e) const;
-    double critical_moment(const Parameters& parameters, std::span<const EventAhead> events, double most) const;
-
     struct Node {
         Exponents exponents;  // of E[exp(z Y)]
         Complex z, root;      // the argument and its square root
         Complex weight;       // of the node, with z^(-3/2)
     };
+    std::vector<Node> hyperbola(const Parameters& parameters, std::span<const EventAhead> events, double size,
+                                double angle, double step, std::size_t count) const;
+    static std::vector<Complex> weights(const std::vector<Node>& nodes, double strike);
+    static double integrate(const std::vector<Node>& nodes, const std::vector<Complex>& weights,
+                            const VarianceState& state, double square);
+    void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e) const;
+    double critical_moment(const Parameters& parameters, std::span<const EventAhead> events, double most) const;
+
     double years_;
     LinearInState at_expiry_, floor_, mean_square_;
     std::vector<Exponents> future_exponents_;  // of E[exp(-s Y)]
     std::vector<double> future_weights_;
     double future_rest_ = 0.0;  // the weights beyond the last node, where the transform has vanished
-    std::vector<Node> nodes_;
+    std::vector<Node> out_nodes_, in_nodes_;
 };
 
 }  // namespace volstorm

@@ -1,0 +1,61 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "volstorm/hedge/layer.h"
+#include "volstorm/pricing/spx_surface.h"
+#include "volstorm/pricing/vix_surface.h"
+
+namespace volstorm {
+
+/// The instrument of one layer with its expiry: mid prices of one unit, in points of the product, at the entry (exact)
+/// and on paths (interpolated, with the error measured). A unit is named by the strike of its long leg; a future by 0.
+class LayerMarks {
+ public:
+    /// The expiry follows from the layer: the VIX expiry nearest to entry + days (monthly, or weekly where allowed),
+    /// or the first session on or after entry + days for SPX. Throws InputError where it is not after the horizon.
+    LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime horizon);
+
+    DateTime settlement() const { return settlement_; }
+    /// Level of the underlying's forward at the entry: the VIX future or the SPX forward of the expiry.
+    double forward_at_entry() const { return forward_; }
+    /// The strike that the layer's rule gives at the entry, on the grid.
+    double strike_at_entry() const;
+    double mid_at_entry(double strike) const;
+    double implied_vol_at_entry(double strike) const;  // of the long leg, on the session clock; NaN for a future
+    double delta_at_entry(double strike) const;        // of the long leg; 1 for a future
+
+    /// Prepares marks at `times` over the states of `box`; `any_strike` where units are also opened on the path.
+    void prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes, bool any_strike);
+    /// Mid prices at times[time] of the unit with this strike; returns how many states went to the exact price.
+    std::size_t mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
+    /// The strike that the layer's rule gives in each state, on the grid.
+    void choose(std::size_t time, const SpxStateSpan& states, double* strikes) const;
+    /// Largest error of the marks at times[time] over these states.
+    double measured_error(double strike, std::size_t time, std::span<const double> spx,
+                          std::span<const VarianceState> states) const;
+
+ private:
+    double second_strike(double strike) const { return strike + kind_.short_direction * width_; }
+    double round(double strike, double forward) const;
+    double from_forward(double forward) const;
+    VixProduct product(double strike) const;
+    double leg_at_entry(double strike) const;
+    void add_vix_strikes(const StateBox& box, std::span<const double> strikes, bool any_strike);
+
+    InstrumentKind kind_;
+    double width_;
+    StrikeRule rule_;
+    double rule_value_;
+    const PricingDay* day_;
+    Table section_;
+    DateTime settlement_{};
+    double forward_ = 0.0;
+    std::shared_ptr<const VixMarker> vix_now_;
+    std::shared_ptr<const SpxMarker> spx_now_;
+    std::shared_ptr<VixSurface> vix_;
+    std::shared_ptr<SpxSurface> spx_;
+};
+
+}  // namespace volstorm

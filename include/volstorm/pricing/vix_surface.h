@@ -1,0 +1,101 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "volstorm/pricing/surface.h"
+#include "volstorm/pricing/vix_option.h"
+
+namespace volstorm {
+
+/// One VIX product of an expiry: the future, or an option with its strike.
+struct VixProduct {
+    enum class Kind { future, call, put } kind = Kind::future;
+    double strike = 0.0;
+    friend auto operator<=>(const VixProduct&, const VixProduct&) = default;
+};
+
+/// Exact marks of one VIX expiry seen from one moment, in VIX points.
+/// A mark is the model's price, discounted; with `VixMark::vvix` it moves by what the shift of its implied vol,
+/// vvix_beta ln(VIX_t / VIX_entry), changes in the Black price. The implied vol of a strike is read from its time value
+/// plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost) nothing, deep in or out of the
+/// money after a spike, it tends to a little less than the at-the-money vol instead of vanishing.
+class VixMarker {
+ public:
+    VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest);
+
+    /// A product with what the inversion needs of its strike.
+    struct Prepared {
+        VixProduct product;
+        VixExpiry::Payoff payoff;
+    };
+    Prepared prepare(const VixProduct& product) const;
+    double mark(const Prepared& product, const VarianceState& state) const;
+    double mark(const VixProduct& product, const VarianceState& state) const { return mark(prepare(product), state); }
+    double future(const VarianceState& state) const { return expiry_.future(state); }
+    /// Implied vol of a strike on the session clock, the shift included.
+    double implied_vol(double strike, const VarianceState& state) const;
+    /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; NaN where there is none.
+    double strike_at_delta(OptionType type, double delta, const VarianceState& state) const;
+    double vix(const VarianceState& state) const { return vix_level(squared_, state); }
+    double discount() const { return discount_; }
+    double years() const { return years_; }
+
+ private:
+    double shift(const VarianceState& state) const;
+    double steady_stdev(double future, double strike, double time_value, double at_the_money_stdev) const;
+    double at_the_money_stdev(double future, const VarianceState& state) const;
+    double shifted_stdev(double stdev, const VarianceState& state) const;
+    double years_, root_years_, discount_;
+    LinearInState squared_;  // VIX^2 now
+    VixExpiry expiry_;
+    double vix_at_entry_, beta_;
+};
+
+/// Marks of one VIX expiry for blocks of paths: Chebyshev in (time, sqrt(v + shift), m) for each product; a state
+/// outside the box goes to the exact price. The error is measured, not assumed.
+class VixSurface {
+ public:
+    VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box);
+
+    /// Prepares a product; cheap where it is known already.
+    void add(const VixProduct& product);
+    /// Prepares the strike that has `delta` at each state.
+    void add_strike_at_delta(OptionType type, double delta);
+
+    /// Marks of a product at times[time] for many states; returns how many went to the exact price.
+    std::size_t mark(const VixProduct& product, std::size_t time, const StateSpan& states, double* out) const;
+    /// The strike with the delta added before, unrounded.
+    std::size_t strike_at_delta(std::size_t time, const StateSpan& states, double* out) const;
+
+    /// Largest difference from the exact mark over the states given, at times[time]: VIX points.
+    double measured_error(const VixProduct& product, std::size_t time, std::span<const VarianceState> states) const;
+    double exact(const VixProduct& product, std::size_t time, const VarianceState& state) const;
+    bool knows(const VixProduct& product) const { return products_.contains(product); }
+    const MarkTimes& times() const { return times_; }
+
+ private:
+    struct Segment {
+        std::size_t first = 0, end = 0;
+        Interval clock;                                    // session time since the first time, of the segment
+        std::vector<std::shared_ptr<const VixMarker>> markers;  // at the Chebyshev nodes in time
+    };
+    using Surface = std::vector<Interpolant>;  // of each segment
+    template <class Function>
+    Surface fit(const Function& value) const;
+    Interpolant at_time(const Surface& surface, std::size_t time) const;
+    const Segment& segment_of(std::size_t time) const;
+    double clock_of(std::size_t time) const;
+
+    const PricingDay* day_;
+    DateTime settlement_;
+    MarkTimes times_;
+    StateBox box_;
+    VarianceState largest_;
+    std::vector<Segment> segments_;
+    std::map<VixProduct, Surface> products_;
+    Surface delta_strikes_;
+    std::optional<std::pair<OptionType, double>> delta_rule_;
+};
+
+}  // namespace volstorm

@@ -1,0 +1,189 @@
+#include "volstorm/hedge/layer_marks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "volstorm/instrument/condor.h"
+#include "volstorm/market/calendar.h"
+#include "volstorm/math/strike.h"
+
+namespace volstorm {
+namespace {
+
+DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime horizon) {
+    const Date entry = date_of(day.market.time), last = date_of(horizon);
+    Date expiry{};
+    if (layer.expiry) {
+        expiry = *layer.expiry;
+    } else if (layer.kind.is_vix()) {
+        expiry = nearest_vix_expiry(entry, layer.days, last, layer.weekly);
+    } else {
+        expiry = next_session(entry + std::chrono::days(layer.days - 1));
+    }
+    const std::string text = to_string(expiry);
+    if (!is_session(expiry)) layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
+    if (expiry <= last) {
+        layer.section.fail("", fmt::format("expires on {}, but must outlive the horizon of {}", text, to_string(last)));
+    }
+    return layer.kind.is_vix() ? session_open(expiry) : session_close(expiry);
+}
+
+}  // namespace
+
+LayerMarks::LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime horizon)
+    : kind_(layer.kind),
+      width_(layer.width),
+      rule_(layer.strike_rule),
+      rule_value_(layer.strike_value),
+      day_(&day),
+      section_(layer.section),
+      settlement_(settlement_of(layer, day, horizon)) {
+    const DateTime now = day.market.time;
+    if (kind_.is_vix()) {
+        vix_now_ = std::make_shared<VixMarker>(day, now, settlement_, day.state);
+        forward_ = vix_now_->future(day.state);
+    } else {
+        spx_now_ = std::make_shared<SpxMarker>(day, now, settlement_, day.state, day.state);
+        forward_ = day.market.spx * spx_now_->carry();
+    }
+}
+
+VixProduct LayerMarks::product(double strike) const {
+    using Kind = VixProduct::Kind;
+    if (!kind_.has_strike()) return {Kind::future, 0.0};
+    return {kind_.type == OptionType::call ? Kind::call : Kind::put, strike};
+}
+
+double LayerMarks::round(double strike, double forward) const {
+    return kind_.is_vix() ? round_vix_strike(strike, forward) : round_strike(strike, kSpxStrikeGrid, forward);
+}
+
+// The strike that a rule without delta gives, before rounding.
+double LayerMarks::from_forward(double forward) const {
+    const double out = kind_.type == OptionType::call ? 1.0 : -1.0;
+    if (rule_ == StrikeRule::points) return forward + out * rule_value_;
+    if (rule_ == StrikeRule::moneyness) return forward * rule_value_;
+    return rule_value_;
+}
+
+double LayerMarks::strike_at_entry() const {
+    if (!kind_.has_strike()) return 0.0;
+    if (rule_ == StrikeRule::fixed) return rule_value_;
+    double strike = from_forward(forward_);
+    if (rule_ == StrikeRule::delta && kind_.is_vix()) {
+        strike = vix_now_->strike_at_delta(kind_.type, rule_value_, day_->state);
+    } else if (rule_ == StrikeRule::delta) {
+        const SpxSmile smile = spx_now_->smile(day_->state);
+        const double reach = 8.0 * spx_now_->scale(day_->state);
+        strike = strike_at_delta(kind_.type, rule_value_, forward_, forward_ * std::exp(-reach), forward_ * std::exp(reach),
+                                 [&](double k) { return smile.implied_stdev(forward_, k); });
+    }
+    const double rounded = std::isnan(strike) ? strike : round(strike, forward_);
+    if (!(rounded > 0.0) || !(second_strike(rounded) > 0.0)) {
+        section_.fail("", "has no such strike: change delta, points or width");
+    }
+    return rounded;
+}
+
+double LayerMarks::leg_at_entry(double strike) const {
+    if (kind_.is_vix()) return vix_now_->mark(product(strike), day_->state);
+    return spx_now_->mark(kind_.type, day_->market.spx, strike, day_->state);
+}
+
+double LayerMarks::mid_at_entry(double strike) const {
+    const double mid = leg_at_entry(strike);
+    return kind_.is_spread ? mid - leg_at_entry(second_strike(strike)) : mid;
+}
+
+double LayerMarks::implied_vol_at_entry(double strike) const {
+    if (!kind_.has_strike()) return std::numeric_limits<double>::quiet_NaN();
+    if (kind_.is_vix()) return vix_now_->implied_vol(strike, day_->state);
+    return spx_now_->smile(day_->state).implied_stdev(forward_, strike) / std::sqrt(spx_now_->years());
+}
+
+double LayerMarks::delta_at_entry(double strike) const {
+    if (!kind_.has_strike()) return 1.0;
+    const double years = kind_.is_vix() ? vix_now_->years() : spx_now_->years();
+    return black_delta(kind_.type, forward_, strike, implied_vol_at_entry(strike) * std::sqrt(years));
+}
+
+void LayerMarks::prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes, bool any_strike) {
+    if (kind_.is_vix()) {
+        vix_ = std::make_shared<VixSurface>(*day_, settlement_, times, box);
+        add_vix_strikes(box, strikes, any_strike);
+    } else {
+        spx_ = std::make_shared<SpxSurface>(*day_, settlement_, times, box);
+    }
+}
+
+void LayerMarks::add_vix_strikes(const StateBox& box, std::span<const double> strikes, bool any_strike) {
+    const auto add_unit = [&](double strike) {
+        vix_->add(product(strike));
+        if (kind_.is_spread) vix_->add(product(second_strike(strike)));
+    };
+    for (const double strike : strikes) add_unit(strike);
+    if (!any_strike || !kind_.has_strike() || rule_ == StrikeRule::fixed) return;
+    if (rule_ == StrikeRule::delta) vix_->add_strike_at_delta(kind_.type, rule_value_);
+    vix_->add({VixProduct::Kind::future, 0.0});
+    // Every strike that the rule can give at the corners of the box, at the first and the last time.
+    double least = std::numeric_limits<double>::infinity(), most = 0.0;
+    for (const std::size_t time : {std::size_t{0}, vix_->times().times.size() - 1}) {
+        for (const double root : {box.root_v.low, box.root_v.high}) {
+            for (const double m : {box.m.low, box.m.high}) {
+                const double spx = day_->market.spx;
+                double strike;
+                choose(time, {{{&root, 1}, {&m, 1}}, {&spx, 1}}, &strike);
+                least = std::min(least, strike);
+                most = std::max(most, strike);
+            }
+        }
+    }
+    for (double strike = least; strike <= most; strike += strike < 15.0 ? 0.5 : 1.0) add_unit(strike);
+}
+
+std::size_t LayerMarks::mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const {
+    const auto leg = [&](double k, double* to) {
+        return kind_.is_vix() ? vix_->mark(product(k), time, states.state, to)
+                              : spx_->mark(kind_.type, k, time, states, to);
+    };
+    std::size_t exact = leg(strike, out);
+    if (!kind_.is_spread) return exact;
+    std::vector<double> second(states.state.size());
+    exact += leg(second_strike(strike), second.data());
+    for (std::size_t i = 0; i < second.size(); ++i) out[i] -= second[i];
+    return exact;
+}
+
+void LayerMarks::choose(std::size_t time, const SpxStateSpan& states, double* strikes) const {
+    const std::size_t count = states.state.size();
+    if (!kind_.has_strike() || rule_ == StrikeRule::fixed) {
+        std::fill_n(strikes, count, kind_.has_strike() ? rule_value_ : 0.0);
+        return;
+    }
+    std::vector<double> forward(count);
+    if (kind_.is_vix()) {
+        vix_->mark({VixProduct::Kind::future, 0.0}, time, states.state, forward.data());
+        if (rule_ == StrikeRule::delta) vix_->strike_at_delta(time, states.state, strikes);
+    } else {
+        spx_->forwards(time, states, forward.data());
+        if (rule_ == StrikeRule::delta) spx_->strike_at_delta(kind_.type, rule_value_, time, states, strikes);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        strikes[i] = round(rule_ == StrikeRule::delta ? strikes[i] : from_forward(forward[i]), forward[i]);
+    }
+}
+
+double LayerMarks::measured_error(double strike, std::size_t time, std::span<const double> spx,
+                                  std::span<const VarianceState> states) const {
+    const auto leg = [&](double k) {
+        return kind_.is_vix() ? vix_->measured_error(product(k), time, states)
+                              : spx_->measured_error(kind_.type, k, time, spx, states);
+    };
+    return kind_.is_spread ? leg(strike) + leg(second_strike(strike)) : leg(strike);
+}
+
+}  // namespace volstorm

@@ -1,0 +1,123 @@
+#include "volstorm/pricing/spx_surface.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "volstorm/math/portable.h"
+#include "volstorm/math/strike.h"
+
+namespace volstorm {
+namespace {
+
+constexpr Interval kMoneyness{-10.0, 8.0};  // ln(K/F) in units of the scale
+constexpr Interpolant::Sizes kNodes{40, 9, 5};
+
+LinearInState variation_to(const PricingDay& day, DateTime now, DateTime settlement, double years) {
+    LinearInState sum = quadratic_variation(day.model.pricing, mean_variance(day.model.pricing, years).integral, years);
+    for (const EventAhead& event : day.events_between(now, settlement)) sum.constant += event.move_sd * event.move_sd;
+    return sum;
+}
+
+}  // namespace
+
+SpxMarker::SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& smallest,
+                     const VarianceState& largest)
+    : years_(day.variance_time(now, settlement).value),
+      carry_(day.carry(calendar_time(now, settlement))),
+      discount_(day.discount(calendar_time(now, settlement))),
+      variation_(variation_to(day, now, settlement, years_)),
+      expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest) {}
+
+double SpxMarker::mark(OptionType type, double spx, double strike, const VarianceState& state) const {
+    return discount_ * smile(state).price(type, spx * carry_, strike);
+}
+
+SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
+    : box_(box) {
+    const VarianceState largest{box.v_of(box.root_v.high), box.m.high};
+    // Puts of a state with no variance left are not interpolated: the least state of the box has some.
+    const VarianceState smallest{0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
+    for (const DateTime now : times.times) {
+        Slice slice{std::make_shared<SpxMarker>(day, now, settlement, smallest, largest), {}};
+        std::vector<double> values(static_cast<std::size_t>(kNodes[0] * kNodes[1] * kNodes[2]));
+        for (int b = 0; b < kNodes[1]; ++b) {
+            for (int c = 0; c < kNodes[2]; ++c) {
+                const VarianceState state{box.v_of(Interpolant::node(box.root_v, b, kNodes[1])),
+                                          Interpolant::node(box.m, c, kNodes[2])};
+                const SpxSmile smile = slice.marker->smile(state);
+                const double scale = slice.marker->scale(state);
+                for (int a = 0; a < kNodes[0]; ++a) {
+                    const double strike = std::exp(scale * Interpolant::node(kMoneyness, a, kNodes[0]));
+                    values[static_cast<std::size_t>((a * kNodes[1] + b) * kNodes[2] + c)] = smile.put(1.0, strike) / scale;
+                }
+            }
+        }
+        slice.puts = Interpolant({kMoneyness, box.root_v, box.m}, kNodes, std::move(values));
+        slices_.push_back(std::move(slice));
+    }
+}
+
+double SpxSurface::exact(OptionType type, double strike, std::size_t time, double spx,
+                         const VarianceState& state) const {
+    return slice(time).marker->mark(type, spx, strike, state);
+}
+
+std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states,
+                             double* out) const {
+    const Slice& s = slice(time);
+    const LinearInState& variation = s.marker->variation();
+    const std::size_t count = states.state.size();
+    std::vector<double> moneyness(count), forward(count), scale(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const double root = states.state.root_v[i], v = root * root - box_.shift;
+        forward[i] = states.spx[i] * s.marker->carry();
+        scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * states.state.m[i]);
+        moneyness[i] = portable::log(strike / forward[i]) / scale[i];
+    }
+    s.puts.evaluate(moneyness.data(), states.state.root_v.data(), states.state.m.data(), out, count);
+    std::size_t exact_marks = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool inside = kMoneyness.contains(moneyness[i]) && states.state.root_v[i] <= box_.root_v.high &&
+                            box_.m.contains(states.state.m[i]);
+        if (inside) {
+            const double put = out[i] * forward[i] * scale[i];
+            const double value = type == OptionType::put ? put : put + forward[i] - strike;
+            out[i] = s.marker->discount() * (value > 0.0 ? value : 0.0);
+        } else {
+            out[i] = exact(type, strike, time, states.spx[i], {box_.v_of(states.state.root_v[i]), states.state.m[i]});
+            ++exact_marks;
+        }
+    }
+    return exact_marks;
+}
+
+double SpxSurface::measured_error(OptionType type, double strike, std::size_t time, std::span<const double> spx,
+                                  std::span<const VarianceState> states) const {
+    double worst = 0.0;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        if (!box_.contains(states[i])) continue;
+        const double root = std::sqrt(states[i].v + box_.shift);
+        double value;
+        mark(type, strike, time, {{{&root, 1}, {&states[i].m, 1}}, {&spx[i], 1}}, &value);
+        worst = std::max(worst, std::abs(value - exact(type, strike, time, spx[i], states[i])));
+    }
+    return worst;
+}
+
+void SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
+                                 double* out) const {
+    const SpxMarker& marker = *slice(time).marker;
+    for (std::size_t i = 0; i < states.state.size(); ++i) {
+        const VarianceState state{box_.v_of(states.state.root_v[i]), states.state.m[i]};
+        const double forward = states.spx[i] * marker.carry(), reach = 8.0 * marker.scale(state);
+        const SpxSmile smile = marker.smile(state);
+        out[i] = volstorm::strike_at_delta(type, delta, forward, forward * std::exp(-reach), forward * std::exp(reach),
+                                           [&](double strike) { return smile.implied_stdev(forward, strike); });
+    }
+}
+
+void SpxSurface::forwards(std::size_t time, const SpxStateSpan& states, double* out) const {
+    for (std::size_t i = 0; i < states.spx.size(); ++i) out[i] = states.spx[i] * slice(time).marker->carry();
+}
+
+}  // namespace volstorm

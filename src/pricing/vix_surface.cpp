@@ -1,0 +1,201 @@
+#include "volstorm/pricing/vix_surface.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "volstorm/math/strike.h"
+
+namespace volstorm {
+namespace {
+
+constexpr int kRootNodes = 16, kMeanNodes = 7;
+constexpr double kLeastVol = 0.05;         // an implied vol that the shift after a fall in VIX does not go below
+constexpr double kKeptTimeValue = 1e-3;    // share of the time value at the at-the-money vol that a strike keeps
+
+}  // namespace
+
+VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest)
+    : years_(day.variance_time(now, settlement).value),
+      root_years_(std::sqrt(years_)),
+      discount_(day.discount(calendar_time(now, settlement))),
+      squared_(day.vix_squared_at(now)),
+      expiry_(day.model.pricing, years_, day.events_between(now, settlement), day.vix_squared_at(settlement), largest),
+      vix_at_entry_(vix_level(day.vix_squared_at(day.market.time), day.state)),
+      beta_(day.model.mark == VixMark::vvix ? day.model.vvix_beta : 0.0) {}
+
+double VixMarker::shift(const VarianceState& state) const {
+    return beta_ == 0.0 ? 0.0 : beta_ * std::log(vix(state) / vix_at_entry_);
+}
+
+double VixMarker::at_the_money_stdev(double future, const VarianceState& state) const {
+    return black_implied_stdev(OptionType::call, future, future, expiry_.call(state, future));
+}
+
+double VixMarker::steady_stdev(double future, double strike, double time_value, double at_the_money) const {
+    const OptionType side = strike < future ? OptionType::put : OptionType::call;
+    const double kept = kKeptTimeValue * black_price(side, future, strike, at_the_money);
+    return black_implied_stdev(side, future, strike, std::max(time_value, 0.0) + kept);
+}
+
+double VixMarker::shifted_stdev(double stdev, const VarianceState& state) const {
+    return std::max(stdev + shift(state) * root_years_, std::min(stdev, kLeastVol * root_years_));
+}
+
+double VixMarker::implied_vol(double strike, const VarianceState& state) const {
+    const double forward = future(state);
+    const double time_value = expiry_.call(state, strike) - std::max(forward - strike, 0.0);
+    const double stdev = steady_stdev(forward, strike, time_value, at_the_money_stdev(forward, state));
+    return shifted_stdev(stdev, state) / root_years_;
+}
+
+VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
+    if (product.kind == VixProduct::Kind::future) return {product, {}};
+    return {product, expiry_.payoff(product.strike)};
+}
+
+double VixMarker::mark(const Prepared& prepared, const VarianceState& state) const {
+    const VixProduct& product = prepared.product;
+    const double forward = future(state);
+    if (product.kind == VixProduct::Kind::future) return forward;
+    const double intrinsic = std::max(forward - product.strike, 0.0);
+    double time_value = expiry_.call(state, prepared.payoff) - intrinsic;
+    if (shift(state) != 0.0) {
+        const OptionType side = product.strike < forward ? OptionType::put : OptionType::call;
+        const double stdev = steady_stdev(forward, product.strike, time_value, at_the_money_stdev(forward, state));
+        time_value += black_price(side, forward, product.strike, shifted_stdev(stdev, state)) -
+                      black_price(side, forward, product.strike, stdev);
+    }
+    const double parity = product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - forward, 0.0);
+    return discount_ * std::max(time_value + parity, 0.0);
+}
+
+double VixMarker::strike_at_delta(OptionType type, double delta, const VarianceState& state) const {
+    const double forward = future(state), at_the_money = at_the_money_stdev(forward, state);
+    return volstorm::strike_at_delta(type, delta, forward, 0.3 * forward, 8.0 * forward, [&](double strike) {
+        const double time_value = expiry_.call(state, strike) - std::max(forward - strike, 0.0);
+        return shifted_stdev(steady_stdev(forward, strike, time_value, at_the_money), state);
+    });
+}
+
+VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
+    : day_(&day), settlement_(settlement), times_(times), box_(box) {
+    largest_ = {box.v_of(box.root_v.high), box.m.high};
+    for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
+        Segment segment{times.segment_begin[s], times.segment_begin[s + 1], {}, {}};
+        segment.clock = {clock_of(segment.first), clock_of(segment.end - 1)};
+        const int nodes = MarkTimes::nodes(segment.end - segment.first);
+        for (int i = 0; i < nodes; ++i) {
+            const double clock = Interpolant::node(segment.clock, i, nodes);
+            // The moment at which the session clock shows `clock`, between the times around it.
+            std::size_t k = segment.first;
+            while (k + 1 < segment.end && clock_of(k + 1) < clock) ++k;
+            const double a = clock_of(k), b = k + 1 < segment.end ? clock_of(k + 1) : a;
+            const double share = b > a ? (clock - a) / (b - a) : 0.0;
+            const auto gap = k + 1 < segment.end ? times.times[k + 1] - times.times[k] : std::chrono::seconds(0);
+            const auto moment = times.times[k] + std::chrono::seconds(std::llround(share * static_cast<double>(gap.count())));
+            segment.markers.push_back(std::make_shared<VixMarker>(day, moment, settlement, largest_));
+        }
+        segments_.push_back(std::move(segment));
+    }
+}
+
+double VixSurface::clock_of(std::size_t time) const {
+    return day_->clock.between(day_->market.time, times_.times[time]).value * kSessionsPerYear;
+}
+
+const VixSurface::Segment& VixSurface::segment_of(std::size_t time) const {
+    for (const Segment& segment : segments_) {
+        if (time < segment.end) return segment;
+    }
+    throw std::out_of_range("no mark was prepared for this time");
+}
+
+template <class Function>
+VixSurface::Surface VixSurface::fit(const Function& value_at) const {
+    Surface surface;
+    for (const Segment& segment : segments_) {
+        const int nodes = static_cast<int>(segment.markers.size());
+        std::vector<double> values;
+        for (const auto& marker : segment.markers) {
+            const auto value = value_at(*marker);
+            for (int i = 0; i < kRootNodes; ++i) {
+                const double v = box_.v_of(Interpolant::node(box_.root_v, i, kRootNodes));
+                for (int k = 0; k < kMeanNodes; ++k) {
+                    values.push_back(value(VarianceState{v, Interpolant::node(box_.m, k, kMeanNodes)}));
+                }
+            }
+        }
+        surface.emplace_back(std::array<Interval, 3>{segment.clock, box_.root_v, box_.m},
+                             Interpolant::Sizes{nodes, kRootNodes, kMeanNodes}, std::move(values));
+    }
+    return surface;
+}
+
+void VixSurface::add(const VixProduct& product) {
+    if (knows(product)) return;
+    products_[product] = fit([&](const VixMarker& marker) {
+        return [&marker, prepared = marker.prepare(product)](const VarianceState& s) { return marker.mark(prepared, s); };
+    });
+}
+
+void VixSurface::add_strike_at_delta(OptionType type, double delta) {
+    delta_rule_ = {type, delta};
+    delta_strikes_ = fit([&](const VixMarker& marker) {
+        return [&marker, type, delta](const VarianceState& s) { return marker.strike_at_delta(type, delta, s); };
+    });
+}
+
+Interpolant VixSurface::at_time(const Surface& surface, std::size_t time) const {
+    const Segment& segment = segment_of(time);
+    const Interpolant& interpolant = surface[static_cast<std::size_t>(&segment - segments_.data())];
+    return segment.markers.size() == 1 ? interpolant : interpolant.at_first(clock_of(time));
+}
+
+double VixSurface::exact(const VixProduct& product, std::size_t time, const VarianceState& state) const {
+    const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
+    return VixMarker(*day_, times_.times[time], settlement_, largest).mark(product, state);
+}
+
+std::size_t VixSurface::mark(const VixProduct& product, std::size_t time, const StateSpan& states, double* out) const {
+    const auto known = products_.find(product);
+    std::size_t exact_marks = 0;
+    if (known != products_.end()) {
+        at_time(known->second, time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
+    }
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        if (known != products_.end() && states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
+        out[i] = exact(product, time, {box_.v_of(states.root_v[i]), states.m[i]});
+        ++exact_marks;
+    }
+    return exact_marks;
+}
+
+std::size_t VixSurface::strike_at_delta(std::size_t time, const StateSpan& states, double* out) const {
+    at_time(delta_strikes_, time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
+    std::size_t exact_strikes = 0;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
+        const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
+        out[i] = marker.strike_at_delta(delta_rule_->first, delta_rule_->second,
+                                        {box_.v_of(states.root_v[i]), states.m[i]});
+        ++exact_strikes;
+    }
+    return exact_strikes;
+}
+
+double VixSurface::measured_error(const VixProduct& product, std::size_t time,
+                                  std::span<const VarianceState> states) const {
+    const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
+    double worst = 0.0;
+    for (const VarianceState& s : states) {
+        if (!box_.contains(s)) continue;
+        const double root = std::sqrt(s.v + box_.shift);
+        double value;
+        mark(product, time, {{&root, 1}, {&s.m, 1}}, &value);
+        worst = std::max(worst, std::abs(value - marker.mark(product, s)));
+    }
+    return worst;
+}
+
+}  // namespace volstorm
