@@ -1,0 +1,133 @@
+// `--set layer.first.size.budget=0.2`.
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "tree.h"
+#include "volstorm/core/text.h"
+
+namespace volstorm::tree {
+
+namespace {
+
+/// Where the first `=` outside quotes stands; npos where there is none.
+std::size_t find_equals(std::string_view option) {
+    char quote = 0;
+    for (std::size_t i = 0; i < option.size(); ++i) {
+        const char c = option[i];
+        if (quote == 0 && c == '=') return i;
+        if (c == quote)
+            quote = 0;
+        else if (quote == 0 && (c == '"' || c == '\''))
+            quote = c;
+    }
+    return std::string_view::npos;
+}
+
+/// The parts of a dotted key, as TOML reads them.
+std::vector<std::string> key_parts(std::string_view key, const Source& place) {
+    std::vector<std::string> parts;
+    try {
+        const Node parsed = parse(std::string(key) + " = 0", place.file);
+        const Node* node = &parsed;
+        for (; node->members() && node->members()->size() == 1; node = &node->members()->front().value)
+            parts.push_back(node->members()->front().key);
+        if (node->members() || key.find('\n') != std::string_view::npos) parts.clear();
+    } catch (const InputError&) {
+        parts.clear();
+    }
+    if (parts.empty()) throw InputError(place, "expected key=value, with a key such as condor.short_delta");
+    return parts;
+}
+
+/// The value as TOML; nothing where it is none.
+std::optional<Node> toml_value(std::string_view text, const Source& place, std::size_t depth) {
+    try {
+        Node parsed = parse("value = " + std::string(text), place.file, static_cast<int>(depth) - 1);
+        if (parsed.members()->size() == 1) return std::move(parsed.members()->front().value);
+    } catch (const InputError&) {
+    }
+    return std::nullopt;
+}
+
+bool is_bare_word(std::string_view text) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_.-/").find(c) != std::string_view::npos;
+    };
+    return !text.empty() && std::ranges::all_of(text, fits);
+}
+
+void move_to(Node& node, const Source& place) {
+    node.place = place;
+    if (Array* array = node.array())
+        for (Node& element : *array) move_to(element, place);
+    if (Members* members = node.members()) {
+        for (Member& member : *members) {
+            member.place = place;
+            move_to(member.value, place);
+        }
+    }
+}
+
+Node value_of(std::string_view text, const Source& place, std::size_t depth) {
+    std::optional<Node> value = toml_value(text, place, depth);
+    if (!value && is_bare_word(text)) value.emplace().value = std::string(text);
+    if (!value) throw InputError(place, "the value is not TOML: a number, true, a date, a word, or text in quotes");
+    move_to(*value, place);
+    return std::move(*value);
+}
+
+std::string known_names(const Array& elements) {
+    std::string names;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        const std::string_view name = name_of(elements[i]);
+        names += (i == 0 ? "" : ", ") + (name.empty() ? std::to_string(i) : printable(name));
+    }
+    return names;
+}
+
+/// The element that `part` names, or counts from 0.
+Node& element_of(Array& elements, const std::string& part, const std::string& path, const Source& place) {
+    const auto named = [&](const Node& element) { return name_of(element) == part; };
+    const auto count = std::ranges::count_if(elements, named);
+    if (count > 1) throw InputError(place, "more than one " + path + " is named " + printable(part));
+    if (count == 1) return *std::ranges::find_if(elements, named);
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
+    if (error == std::errc{} && end == part.data() + part.size() && index < elements.size()) return elements[index];
+    throw InputError(place,
+                     "no " + path + " is named " + printable(part) + " (there is " + known_names(elements) + ")");
+}
+
+/// The table or element that `part` names in `node`; a missing table is made.
+Node& step(Node& node, const std::string& part, const std::string& path, const Source& place) {
+    if (is_array_of_tables(node)) return element_of(*node.array(), part, path, place);
+    if (!node.members()) throw InputError(place, path + " is " + kind_of(node) + ", which has no key of its own");
+    auto member = std::ranges::find(*node.members(), part, &Member::key);
+    if (member != node.members()->end()) return member->value;
+    Node fresh{.value = Members{}, .place = place, .path = {}, .asked = {}};
+    return node.members()->emplace_back(Member{part, place, std::move(fresh)}).value;
+}
+
+}  // namespace
+
+void apply_override(Node& root, const std::string& option) {
+    const Source place{"--set " + printable(option)};
+    const std::size_t equals = find_equals(option);
+    if (equals == std::string::npos) throw InputError(place, "expected key=value");
+    const auto parts = key_parts(std::string_view(option).substr(0, equals), place);
+    Node value = value_of(std::string_view(option).substr(equals + 1), place, parts.size());
+    Node* node = &root;
+    std::string path;
+    bool element = false;
+    for (const std::string& part : parts) {
+        element = is_array_of_tables(*node);
+        node = &step(*node, part, path, place);
+        path = join(path, key_text(part));
+    }
+    if (element && !value.members()) throw InputError(place, path + " is a table, not a value");
+    merge(*node, std::move(value));
+}
+
+}  // namespace volstorm::tree
