@@ -1,0 +1,97 @@
+#include "volstorm/io/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "volstorm/core/error.h"
+
+namespace volstorm {
+namespace {
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+/// An open file descriptor; IoError if the system refuses to open it.
+class Descriptor {
+ public:
+    Descriptor(const std::filesystem::path& path, int flags)
+        : path_(path), value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+        if (value_ < 0) fail();
+    }
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    void write(std::string_view text) const {
+        for (std::string_view rest = text; !rest.empty();) {
+            const ssize_t written = ::write(value_, rest.data(), rest.size());
+            if (written < 0 && errno != EINTR) fail(text.size());
+            if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+    void sync() const {
+        if (::fsync(value_) != 0) fail();
+    }
+    void close() {
+        if (::close(std::exchange(value_, -1)) != 0) fail();
+    }
+
+ private:
+    [[noreturn]] void fail(std::uint64_t needed_bytes = 0) const {
+        throw IoError(write_error(path_, errno, needed_bytes));
+    }
+    std::filesystem::path path_;
+    int value_;
+};
+
+void sync(const std::filesystem::path& path, int flags) {
+    Descriptor file(path, flags);
+    file.sync();
+    file.close();
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path target)
+    : target_(std::move(target)), temporary_(target_.string() + ".tmp-" + std::to_string(::getpid())) {
+    ::unlink(temporary_.c_str());  // left by a killed process that had this number
+}
+
+AtomicFile::~AtomicFile() {
+    if (!committed_) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::commit() {
+    sync(temporary_, O_RDWR | O_NOFOLLOW);
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw IoError(write_error(target_, errno));
+    committed_ = true;
+    sync(folder_of(target_), O_RDONLY | O_DIRECTORY);
+}
+
+void write_atomically(const std::filesystem::path& target, std::string_view text) {
+    AtomicFile file(target);
+    Descriptor out(file.temporary(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+    out.write(text);
+    out.close();
+    file.commit();
+}
+
+std::string write_error(const std::filesystem::path& path, int error, std::uint64_t needed_bytes) {
+    std::string text = "cannot write " + path.string() + ": " + std::generic_category().message(error);
+    struct statvfs disk {};
+    if (error != ENOSPC && error != EDQUOT && error != EFBIG) return text;
+    if (::statvfs(folder_of(path).c_str(), &disk) != 0) return text;
+    const std::uint64_t free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+    text += needed_bytes > 0 ? " (needs " + std::to_string(needed_bytes) + " bytes, " : " (";
+    return text + std::to_string(free_bytes) + " bytes free)";
+}
+
+}  // namespace volstorm

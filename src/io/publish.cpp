@@ -1,0 +1,14 @@
+#include "volstorm/io/publish.h"
+
+#include "volstorm/io/digest.h"
+
+namespace volstorm {
+
+void publish(h5::File file, AtomicFile& place) {
+    seal(file);
+    file.close();
+    check_digest(h5::File::open(place.temporary()));
+    place.commit();
+}
+
+}  // namespace volstorm
