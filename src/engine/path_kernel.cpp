@@ -209,7 +209,7 @@ void advance_block(const PathPlan& plan, std::uint64_t first_path, std::size_t s
         box_muller(words.w0, words.w1, normal.data(), unused.data());
         strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());
     }
-    track_vix(c, block.v.data(), block.m.data(), block.vix_squared_max.data());
+    if (plan.is_bar_end[step] != 0) track_vix(c, block.v.data(), block.m.data(), block.vix_squared_max.data());
 }
 
 }  // namespace volstorm

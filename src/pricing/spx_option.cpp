@@ -11,25 +11,27 @@ namespace {
 constexpr double kTailBound = 32.0;  // -log of the probability left out on each side
 constexpr std::size_t kGroup = 64;   // frequencies added at a time
 constexpr std::size_t kMaxTerms = 1 << 17;
-constexpr double kSmallest = 1e-17;  // a frequency whose transform is below this adds nothing
+constexpr double kSmallest = 1e-16;  // a frequency whose transform, over the frequency, is below this adds nothing
 
 // The point beyond which, on the side of `sign`, less than exp(-kTailBound) of the probability lies: the least
 // (log E[exp(s X)] + kTailBound) / s over s > 0.
-double chernoff_bound(const Parameters& p, double years, std::span<const EventAhead> events,
-                      const VarianceState& state, double sign) {
-    double best = std::numeric_limits<double>::infinity();
-    for (double s = 0.25; s < 1e6; s *= 1.2) {
+double chernoff_bound(const Parameters& p, double years, std::span<const EventAhead> events, const VarianceState& state,
+                      double sign) {
+    const auto bound = [&](double s) {
         const Complex u(sign * s, 0.0);
         Exponents e{};
         try {
             spx_exponents(p, years, events, {&u, 1}, {&e, 1});
         } catch (const MomentExplosion&) {
-            break;
+            return std::numeric_limits<double>::infinity();
         }
-        const double bound = ((e.a + e.b * state.v + e.c * state.m).real() + kTailBound) / s;
-        if (bound > best * 1.5) break;
-        best = std::min(best, bound);
-    }
+        return ((e.a + e.b * state.v + e.c * state.m).real() + kTailBound) / s;
+    };
+    double s = 0.25, best = bound(s);
+    // Over long maturities even small negative moments are infinite.
+    while (std::isinf(best) && s > 1e-3) best = bound(s *= 0.5);
+    // (log E + c) / s falls to its least value and rises from there on, as log E is convex.
+    for (double next = best; next <= best && s < 1e6; next = bound(s *= 1.2)) best = next;
     return best;
 }
 
@@ -67,7 +69,7 @@ SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhe
         spx_exponents(p, years, events, u, added);
         double size = 0.0;
         for (const Exponents& e : added) size = std::max(size, std::abs(evaluate(e, smallest)));
-        if (size < kSmallest) return;
+        if (size < kSmallest * std::max(u[0].imag(), 1.0)) return;
     }
     throw std::domain_error("the SPX return has no density: the variance is zero");
 }

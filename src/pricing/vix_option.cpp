@@ -32,6 +32,8 @@ MeanVariance least_state(const Parameters& p, double years) {
 constexpr double kWideAngle = 0.25 * std::numbers::pi, kNarrowAngle = 0.35;
 constexpr double kWideStep = 0.13, kNarrowStep = 0.06;
 constexpr std::size_t kWideNodes = 112, kNarrowNodes = 220;
+constexpr double kLargestMoment = 13.0;  // logarithm of E[exp(z Y)]: the rule errs by up to this factor more
+constexpr double kNoPut = -32.0;         // logarithm of the probability of a put's exercise that is taken as none
 
 }  // namespace
 
@@ -56,7 +58,7 @@ VixExpiry::VixExpiry(const Parameters& p, double years, std::span<const EventAhe
     mean_square_ = compose(at_expiry, v, m);
     floor_ = compose(at_expiry, least_v, least_m);
     prepare_future(p, events);
-    const double size = critical_moment(p, events, 12.0 / mean_square_(largest));
+    const double size = largest_argument(p, events, 12.0 / mean_square_(largest), largest);
     out_nodes_ = hyperbola(p, events, size, kWideAngle, kWideStep, kWideNodes);
     in_nodes_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep, kNarrowNodes);
 }
@@ -92,6 +94,7 @@ void VixExpiry::prepare_future(const Parameters& p, std::span<const EventAhead> 
             continue;
         }
         future_weights_.push_back(weight);
+        future_arguments_.push_back(s);
         batch.push_back({-s * at_expiry_.constant, -s * at_expiry_.per_v, -s * at_expiry_.per_m});
         if (batch.size() < group && i < reach) continue;
         carry(p, events, batch);
@@ -111,22 +114,24 @@ double VixExpiry::future(const VarianceState& state) const {
     return 100.0 * sum * 0.5 * std::numbers::inv_sqrtpi;
 }
 
-// The largest z up to `most` at which E[exp(z Y)] is finite, from below.
-double VixExpiry::critical_moment(const Parameters& p, std::span<const EventAhead> events, double most) const {
-    const auto finite = [&](double z) {
+// About the largest z up to `most` at which E[exp(z Y)] is at most exp(kLargestMoment) in the state `largest`, from
+// below. (Up to the pole itself would not do: it is an essential singularity, near which the integrand is huge.)
+double VixExpiry::largest_argument(const Parameters& p, std::span<const EventAhead> events, double most,
+                                   const VarianceState& largest) const {
+    const auto moderate = [&](double z) {
         std::vector<Exponents> e{{z * at_expiry_.constant, z * at_expiry_.per_v, z * at_expiry_.per_m}};
         try {
             carry(p, events, e);
         } catch (const MomentExplosion&) {
             return false;
         }
-        return true;
+        return (e[0].a + e[0].b * largest.v + e[0].c * largest.m).real() <= kLargestMoment;
     };
-    if (finite(most)) return most;
+    if (moderate(most)) return most;
     double low = 0.0, high = most;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 7 || low == 0.0; ++i) {
         const double middle = 0.5 * (low + high);
-        (finite(middle) ? low : high) = middle;
+        (moderate(middle) ? low : high) = middle;
     }
     return low;
 }
@@ -149,7 +154,9 @@ std::vector<VixExpiry::Node> VixExpiry::hyperbola(const Parameters& p, std::span
     return nodes;
 }
 
-double VixExpiry::floor(const VarianceState& state) const { return 100.0 * std::sqrt(std::max(floor_(state), 0.0)); }
+double VixExpiry::floor(const VarianceState& state) const {
+    return 100.0 * std::sqrt(std::max(floor_(state), 0.0));
+}
 
 std::vector<Complex> VixExpiry::weights(const std::vector<Node>& nodes, double strike) {
     std::vector<Complex> result;
@@ -174,9 +181,22 @@ double VixExpiry::integrate(const std::vector<Node>& nodes, const std::vector<Co
     return 100.0 * std::max(sum, 0.0);
 }
 
+// Whether Y falls below `square` with a probability of at most exp(kNoPut): Chernoff's bound at the nodes of the
+// future, exp(s square) E[exp(-s Y)]. Along the hyperbola such a law would only give rounding errors.
+bool VixExpiry::put_is_worthless(const VarianceState& state, double square) const {
+    if (square <= floor_(state) * (1.0 + 1e-12)) return true;
+    if (square >= mean_square_(state)) return false;
+    for (std::size_t i = 0; i < future_exponents_.size(); ++i) {
+        const Exponents& e = future_exponents_[i];
+        const double bound = e.a.real() + e.b.real() * state.v + e.c.real() * state.m;
+        if (bound + future_arguments_[i] * square < kNoPut) return true;
+    }
+    return false;
+}
+
 double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
     const double square = 1e-4 * payoff.strike * payoff.strike;
-    if (square <= floor_(state) * (1.0 + 1e-12)) return future(state) - payoff.strike;
+    if (put_is_worthless(state, square)) return future(state) - payoff.strike;
     return square < mean_square_(state) ? integrate(in_nodes_, payoff.in_weights, state, square)
                                         : integrate(out_nodes_, payoff.out_weights, state, square);
 }

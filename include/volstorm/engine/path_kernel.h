@@ -34,7 +34,8 @@ struct PathPlan {
     std::vector<StepConstants> steps;
     std::vector<JumpConstants> jumps;
     std::vector<EventConstants> events;
-    std::vector<int> event_of_step;  // kNoEvent or an index into events
+    std::vector<int> event_of_step;        // kNoEvent or an index into events
+    std::vector<std::uint8_t> is_bar_end;  // of each step: VIX is watched there
     float v0 = 0.0f, m0 = 0.0f;
     std::uint64_t seed = 0;
 };

@@ -95,6 +95,9 @@ struct Object {
 
 using Attribute = std::variant<std::string, double, std::int64_t, std::vector<double>, std::vector<std::int64_t>>;
 
+/// Version of the HDF5 library that is running: 1.10.8.
+std::string library_version();
+
 /// An HDF5 file. What is wrong with a file being written is an IoError, with one being read a DamagedFile (or IoError
 /// if the system refused); a call that does not fit the file being written is a std::invalid_argument.
 /// One thread at a time; the library serialises threads anyway.

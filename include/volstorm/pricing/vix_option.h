@@ -52,12 +52,14 @@ class VixExpiry {
     static double integrate(const std::vector<Node>& nodes, const std::vector<Complex>& weights,
                             const VarianceState& state, double square);
     void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e) const;
-    double critical_moment(const Parameters& parameters, std::span<const EventAhead> events, double most) const;
+    double largest_argument(const Parameters& parameters, std::span<const EventAhead> events, double most,
+                            const VarianceState& largest) const;
+    bool put_is_worthless(const VarianceState& state, double square) const;
 
     double years_;
     LinearInState at_expiry_, floor_, mean_square_;
     std::vector<Exponents> future_exponents_;  // of E[exp(-s Y)]
-    std::vector<double> future_weights_;
+    std::vector<double> future_arguments_, future_weights_;  // s, and the weights of the integral
     double future_rest_ = 0.0;  // the weights beyond the last node, where the transform has vanished
     std::vector<Node> out_nodes_, in_nodes_;
 };

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "volstorm/instrument/breach.h"
 #include "volstorm/risk/column.h"
 #include "volstorm/risk/summary.h"
 
@@ -29,9 +30,6 @@ class FilteredColumn final : public Column {
     Keep keep_;
     std::vector<std::uint64_t> kept_before_{0};  // by chunk of `values`; the last is the total
 };
-
-/// How the condor ended: the level at settlement against its short strikes.
-enum class Breach : std::uint8_t { none = 0, down = 1, up = 2 };
 
 /// The paths on which something happened.
 struct Conditional {

@@ -1,0 +1,74 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "volstorm/engine/path_kernel.h"
+#include "volstorm/engine/scenario.h"
+#include "volstorm/hedge/layer_marks.h"
+#include "volstorm/market/timeline.h"
+#include "volstorm/pricing/day.h"
+
+namespace volstorm {
+
+/// What one unit of a layer costs when it is opened.
+struct EntryFill {
+    double strike = 0.0;
+    double mid = 0.0;          // points
+    double half_spread = 0.0;  // points, all legs
+    double contracts = 0.0;
+    double implied_vol = 0.0;  // of the long leg, session clock; NaN for a future
+    double delta = 0.0;        // of the long leg
+};
+
+/// A layer made ready: marks, rules, money.
+struct PreparedLayer {
+    std::string name;
+    const LayerSpec* spec = nullptr;
+    std::unique_ptr<LayerMarks> marks;
+    std::optional<EntryFill> entry;  // where it is open from the start
+    std::optional<PreparedRule> open, close;
+    double multiplier = 0.0;   // dollars a point
+    double fee = 0.0;          // dollars a unit, one way
+    double half_spread = 0.0;  // points, all legs, before widening
+    double budget = 0.0;       // dollars; 0 where contracts are given
+    double mark_error = 0.0;   // largest error of its marks, measured: points of the product
+    double drift = 0.0;        // one-day risk-neutral drift of its mark at the horizon, share of its price
+    double drift_error = 0.0;  // standard error of that
+
+    /// Units that the budget buys at a mid price, given what a unit ties up.
+    double units(double mid, double half_spread_paid, double forward, const Account& account) const;
+};
+
+/// All that a run needs, made once and immutable: prices at the entry, the plan of the paths, marks.
+struct Experiment {
+    Scenario scenario;
+    PricingDay day;
+    std::optional<Condor> condor;
+    std::vector<PreparedLayer> layers;
+    std::vector<Step> timeline;
+    std::vector<std::size_t> mark_time_of_step;  // index into mark_times, where the step ends a bar and marks are needed
+    MarkTimes mark_times;                        // the last is the horizon
+    PathPlan plan;
+    StateBox box;
+    bool needs_bars = false;  // some layer has a rule
+    double vix_at_entry = 0.0;
+    std::vector<std::string> warnings;
+
+    std::vector<std::string> leg_names() const;       // condor legs, layers, costs
+    std::vector<std::string> strategy_names() const;  // unhedged, +first, +first+second ...
+    DateTime horizon() const { return timeline.back().end; }
+};
+
+/// Makes the experiment; throws InputError where prices show that the scenario cannot be.
+/// The returned object holds pointers into itself, hence the fixed address.
+std::unique_ptr<const Experiment> prepare(const Scenario& scenario);
+
+/// The entry alone, without what paths need: for `price`.
+std::unique_ptr<const Experiment> prepare_entry(const Scenario& scenario);
+
+/// The plan of the paths of a timeline under a measure.
+PathPlan make_plan(const PricingDay& day, const std::vector<Step>& timeline, Measure measure, std::uint64_t seed);
+
+}  // namespace volstorm

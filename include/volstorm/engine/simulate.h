@@ -1,0 +1,55 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "volstorm/engine/experiment.h"
+#include "volstorm/instrument/breach.h"
+
+namespace volstorm {
+
+inline constexpr std::size_t kChunkPaths = 65'536;  // paths that are simulated, written and summed as one piece
+
+/// Results of consecutive paths, one column each: what stands under /paths in the result file.
+struct PathColumns {
+    std::uint64_t first = 0;
+    std::size_t count = 0;
+    std::vector<std::vector<float>> pnl;      // by strategy, dollars
+    std::vector<std::vector<float>> pnl_leg;  // by leg, dollars
+    std::vector<float> spx_return, vix_end, vix_max;
+    std::vector<std::uint8_t> breach;                  // a Breach
+    std::vector<std::vector<std::uint8_t>> jumps;      // by family
+    std::vector<std::vector<std::int32_t>> opened, closed;  // by layer: step number, 0 the entry; -1 never
+    std::vector<std::vector<float>> contracts, unit_pnl, unit_cost;  // by layer; dollars for one unit
+    std::uint64_t exact_marks = 0;                     // marks that left the interpolation box
+
+    void resize(const Experiment& experiment, std::size_t paths);
+};
+
+/// One path at the end of one step, for `replay` and the tail.
+struct PathPoint {
+    float x, v, m;
+    std::vector<double> layer_mid, layer_contracts;  // by layer: NaN / 0 where it is not open
+};
+
+/// Simulates paths [first, first + count); `first` is a multiple of 512. The result of a path depends on the experiment
+/// and its number alone. `trace` is called for the path `traced` at the entry (step 0) and after each step.
+class Simulator {
+ public:
+    explicit Simulator(const Experiment& experiment);
+    ~Simulator();
+    void run(std::uint64_t first, std::size_t count, PathColumns& columns);
+    using Trace = std::function<void(std::size_t step, const PathPoint& point)>;
+    void trace(std::uint64_t path, PathColumns& columns, const Trace& trace);
+
+ private:
+    struct Workspace;
+    void run_block(std::uint64_t first, std::size_t count, std::size_t at, PathColumns& columns);
+    void store(std::size_t count, std::size_t at, PathColumns& columns);
+    const Experiment& experiment_;
+    std::unique_ptr<Workspace> work_;
+};
+
+}  // namespace volstorm

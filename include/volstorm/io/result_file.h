@@ -1,0 +1,67 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "volstorm/engine/simulate.h"
+#include "volstorm/io/atomic_file.h"
+#include "volstorm/io/h5.h"
+#include "volstorm/risk/book.h"
+
+namespace volstorm {
+
+inline constexpr int kFormatVersion = 1;  // of the result file: results/README.md
+
+/// Who made a result: stands in the root attributes.
+struct Provenance {
+    std::string version, commit, compiler, instruction_set, flags, command, libraries;
+    std::string started, ended;  // UTC, ISO 8601
+    std::int64_t threads = 0;
+};
+
+/// Writes the result of one run: columns as they come, then the figures. The file appears under its name whole or not
+/// at all. IoError where the system refuses.
+class ResultWriter {
+ public:
+    ResultWriter(const std::filesystem::path& target, const Experiment& experiment, const Provenance& provenance);
+    ~ResultWriter();
+    void append(const PathColumns& columns);
+    /// The columns written so far, for the statistics.
+    const PathResults& results() const;
+    /// Writes the figures and the worst paths, seals the file and gives it its name.
+    void finish(const BookRisk& risk, const std::string& ended);
+
+ private:
+    void describe(const Provenance& provenance);
+    void make_columns();
+    void write_summary(const BookRisk& risk);
+    void write_claims(const BookRisk& risk);
+    void write_accuracy();
+    void write_tail(const BookRisk& risk);
+
+    const Experiment& experiment_;
+    AtomicFile place_;
+    h5::File file_;
+    std::unique_ptr<PathResults> results_;
+    std::uint64_t exact_marks_ = 0;
+};
+
+/// A result file opened for reading; throws DamagedFile where its digest does not hold.
+class ResultFile {
+ public:
+    explicit ResultFile(const std::filesystem::path& path);
+    ~ResultFile();
+    const PathResults& results() const { return *results_; }
+    /// The scenario as it ran: effective TOML and the file it came from.
+    std::string scenario_text() const;
+    std::string scenario_path() const;
+    std::vector<std::int64_t> tail_paths() const;
+
+ private:
+    h5::File file_;
+    std::unique_ptr<PathResults> results_;
+};
+
+}  // namespace volstorm

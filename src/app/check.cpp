@@ -1,0 +1,25 @@
+#include <fmt/format.h>
+
+#include "command.h"
+#include "volstorm/core/text.h"
+#include "volstorm/engine/experiment.h"
+#include "volstorm/report/terminal.h"
+#include "volstorm/risk/book.h"
+
+namespace volstorm {
+
+Exit check_command(const CheckOptions& options) {
+    const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
+    check_claims(scenario);
+    const auto experiment = prepare_entry(scenario);
+    if (options.explain) {
+        for (const Setting& setting : scenario.settings) {
+            fmt::print("{} = {}  # {}\n", setting.key, printable(setting.value), setting.origin);
+        }
+        return Exit::ok;
+    }
+    fmt::print("{}\n{}: this scenario can run\n", entry_text(*experiment), scenario.path);
+    return Exit::ok;
+}
+
+}  // namespace volstorm

@@ -1,0 +1,59 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace volstorm {
+
+/// Exit codes of the program: part of its contract.
+enum class Exit : int { ok = 0, internal = 1, usage = 2, check_failed = 3, damaged = 4, io = 5, interrupted = 130 };
+
+/// What the command line says of a scenario.
+struct ScenarioOptions {
+    std::string file;
+    std::vector<std::string> set;        // --set key=value
+    std::optional<std::uint64_t> paths;  // --paths
+    std::optional<std::uint64_t> seed;   // --seed
+    std::vector<std::string> overrides() const;
+};
+
+struct RunOptions {
+    ScenarioOptions scenario;
+    std::string output;       // -o; default: results/NAME.h5
+    std::size_t threads = 0;  // 0: all
+    bool quiet = false;       // no progress
+    std::string command;      // the command line, for the file
+};
+Exit run_command(const RunOptions& options);
+
+struct CheckOptions {
+    ScenarioOptions scenario;
+    bool explain = false;
+};
+Exit check_command(const CheckOptions& options);
+
+struct PriceOptions {
+    ScenarioOptions scenario;
+    bool json = false;
+};
+Exit price_command(const PriceOptions& options);
+
+struct ReplayOptions {
+    std::string file;                     // a result
+    std::optional<std::uint64_t> path;    // --path N
+    std::optional<std::size_t> worst;     // --worst K, from 1
+};
+Exit replay_command(const ReplayOptions& options);
+
+struct InitOptions {
+    std::string output;  // empty: standard output
+    std::string time = "2025-06-17T15:45:00";
+    double spx = 0.0, vix = 0.0, rate = 0.04, dividend_yield = 0.013;
+};
+Exit init_command(const InitOptions& options);
+
+Exit list_command(const std::string& what);
+Exit version_command(bool json);
+
+}  // namespace volstorm

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "command.h"
+#include "volstorm/core/text.h"
+#include "volstorm/engine/simulate.h"
+#include "volstorm/io/result_file.h"
+
+namespace volstorm {
+namespace {
+
+void print_step(const Experiment& e, std::size_t step, const PathPoint& point) {
+    const DateTime when = step == 0 ? e.day.market.time : e.timeline[step - 1].end;
+    const bool shown = step == 0 || e.timeline[step - 1].is_bar_end || e.timeline[step - 1].event != kNoEvent;
+    if (!shown) return;
+    const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
+    std::string line = fmt::format("{}  {:>9.2f} {:>7.2f} {:>9.5f} {:>9.5f}", to_string(when),
+                                   e.day.market.spx * std::exp(static_cast<double>(point.x)),
+                                   vix_level(e.day.vix_squared_at(when), state), point.v, point.m);
+    for (std::size_t k = 0; k < e.layers.size(); ++k) {
+        line += point.layer_contracts[k] > 0.0 ? fmt::format(" {:>8g}", point.layer_contracts[k]) : fmt::format(" {:>8}", "-");
+        line += std::isfinite(point.layer_mid[k]) ? fmt::format(" {:>9.3f}", point.layer_mid[k]) : fmt::format(" {:>9}", "");
+    }
+    if (step > 0 && e.timeline[step - 1].event != kNoEvent) {
+        line += "  " + printable(e.day.events[static_cast<std::size_t>(e.timeline[step - 1].event)].name);
+    }
+    fmt::print("{}\n", line);
+}
+
+std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) {
+    if (options.path) return *options.path;
+    const std::vector<std::int64_t> tail = file.tail_paths();
+    const std::size_t rank = options.worst.value_or(1);
+    if (rank >= 1 && rank <= tail.size()) return static_cast<std::uint64_t>(tail[rank - 1]);
+    throw InputError({"--worst " + std::to_string(rank)}, fmt::format("the file holds the worst {} paths, counted from 1", tail.size()));
+}
+
+void print_outcome(const Experiment& e, const PathColumns& c, std::size_t i) {
+    fmt::print("\nSPX {:+.3f} %, VIX {:.2f}\n", 100.0 * c.spx_return[i], c.vix_end[i]);
+    const std::vector<std::string> legs = e.leg_names(), strategies = e.strategy_names();
+    for (std::size_t k = 0; k < legs.size(); ++k) fmt::print("  {:<24} {:>14.2f}\n", legs[k], c.pnl_leg[k][i]);
+    for (std::size_t k = 0; k < strategies.size(); ++k) {
+        fmt::print("  {:<24} {:>14.2f} dollars\n", "P&L " + strategies[k], c.pnl[k][i]);
+    }
+}
+
+}  // namespace
+
+Exit replay_command(const ReplayOptions& options) {
+    const ResultFile file(options.file);
+    // The stored text is the whole scenario; file names in it are relative to the scenario file.
+    const Scenario scenario = parse_scenario(file.scenario_text(), file.scenario_path());
+    const std::uint64_t path = chosen_path(options, file);
+    if (path >= scenario.sampling.paths) {
+        throw InputError({"--path " + std::to_string(path)},
+                         fmt::format("the run has {} paths, counted from 0", grouped(static_cast<std::int64_t>(scenario.sampling.paths))));
+    }
+    const auto experiment = prepare(scenario);
+    const Experiment& e = *experiment;
+    fmt::print("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
+    std::string head = fmt::format("{:<16}  {:>9} {:>7} {:>9} {:>9}", "New York", "SPX", "VIX", "v", "m");
+    for (const PreparedLayer& layer : e.layers) head += fmt::format(" {:>18}", layer.name);
+    fmt::print("{}\n", head);
+    PathColumns columns;
+    Simulator simulator(e);
+    simulator.trace(path, columns, [&](std::size_t step, const PathPoint& point) { print_step(e, step, point); });
+    const auto i = static_cast<std::size_t>(path % kBlockPaths);
+    print_outcome(e, columns, i);
+    float stored;
+    file.results().column("pnl", e.layers.size()).read(path, {&stored, 1});
+    if (std::abs(stored - columns.pnl.back()[i]) < 0.005f) return Exit::ok;
+    fmt::print(stderr, "the file says {:.2f} dollars: the program or the model file has changed since the run\n", stored);
+    return Exit::check_failed;
+}
+
+}  // namespace volstorm

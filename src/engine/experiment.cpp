@@ -1,0 +1,148 @@
+#include "volstorm/engine/experiment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "pilot.h"
+#include "volstorm/market/calendar.h"
+
+namespace volstorm {
+namespace {
+
+double budget_base(const Experiment& e, const LayerSpec& layer) {
+    const Account& account = e.scenario.account;
+    switch (layer.base) {
+        case BudgetBase::max_risk:
+        case BudgetBase::margin: return e.condor->max_risk.value * e.condor->contracts;
+        case BudgetBase::credit:
+            return to_dollars(e.condor->credit, kOptionMultiplier).value * e.condor->contracts;
+        case BudgetBase::equity:
+            if (!account.equity) layer.section.fail("size", "is a share of equity, but account.equity is not given");
+            return *account.equity;
+    }
+    return 0.0;
+}
+
+EntryFill fill_at_entry(const PreparedLayer& layer, const Account& account) {
+    EntryFill fill;
+    fill.strike = layer.marks->strike_at_entry();
+    fill.mid = layer.marks->mid_at_entry(fill.strike);
+    fill.implied_vol = layer.marks->implied_vol_at_entry(fill.strike);
+    fill.delta = layer.marks->delta_at_entry(fill.strike);
+    fill.half_spread = layer.spec->held ? 0.0 : layer.half_spread;
+    fill.contracts = layer.units(fill.mid, fill.half_spread, layer.marks->forward_at_entry(), account);
+    return fill;
+}
+
+PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
+    PreparedLayer layer;
+    layer.name = spec.name;
+    layer.spec = &spec;
+    layer.marks = std::make_unique<LayerMarks>(spec, e.day, e.horizon());
+    layer.multiplier = spec.kind.multiplier();
+    layer.fee = spec.kind.fee(e.scenario.costs);
+    layer.half_spread = spec.kind.half_spread(e.scenario.costs);
+    if (!spec.contracts) {
+        layer.budget = spec.budget * budget_base(e, spec);
+        if (!(layer.budget > 0.0)) spec.section.fail("size", "is a share of nothing: its base is not above zero");
+    }
+    const EntryQuotes quotes{e.day.market.time, e.day.market.spx, e.vix_at_entry};
+    const History& history = e.day.market.history;
+    if (spec.open) layer.open.emplace(*spec.open, quotes, history, e.scenario.events);
+    if (spec.close_rule) layer.close.emplace(*spec.close_rule, quotes, history, e.scenario.events);
+    if (!layer.open) {
+        layer.entry = fill_at_entry(layer, e.scenario.account);
+        if (layer.entry->contracts == 0.0) {
+            e.warnings.push_back(fmt::format("layer {}: the budget of {:.0f} dollars buys none at {:.2f} points", spec.name,
+                                             layer.budget, layer.entry->mid + layer.entry->half_spread));
+        }
+    }
+    e.needs_bars = e.needs_bars || spec.needs_bars();
+    return layer;
+}
+
+void make_entry(Experiment& e, const Scenario& scenario) {
+    e.scenario = scenario;
+    e.day = make_day(scenario.market, scenario.model, scenario.events);
+    e.vix_at_entry = vix_level(e.day.vix_squared_at(e.day.market.time), e.day.state);
+    if (!scenario.condor) return;
+    e.timeline = make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events,
+                               scenario.sampling.bars);
+    e.condor = make_condor(*scenario.condor, e.day, scenario.costs);
+    for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, spec));
+}
+
+// Marks are needed at the horizon, and with rules at every bar end and at the entry.
+void place_marks(Experiment& e) {
+    std::vector<DateTime> times;
+    if (e.needs_bars) times.push_back(e.day.market.time);
+    e.mark_time_of_step.assign(e.timeline.size(), 0);
+    for (std::size_t i = 0; i < e.timeline.size(); ++i) {
+        const bool wanted = i + 1 == e.timeline.size() || (e.needs_bars && e.timeline[i].is_bar_end);
+        if (!wanted) continue;
+        e.mark_time_of_step[i] = times.size();
+        times.push_back(e.timeline[i].end);
+    }
+    e.mark_times = make_mark_times(e.day, std::move(times));
+}
+
+void prepare_marks(Experiment& e) {
+    const Pilot pilot = run_pilot(e);
+    e.box = pilot.box;
+    const std::size_t last = e.mark_times.times.size() - 1;
+    for (PreparedLayer& layer : e.layers) {
+        std::vector<double> strikes;
+        if (layer.entry && layer.spec->kind.has_strike()) strikes.push_back(layer.entry->strike);
+        if (!layer.spec->kind.has_strike()) strikes.push_back(0.0);
+        layer.marks->prepare(e.mark_times, e.box, strikes, layer.open.has_value());
+        const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
+        layer.mark_error = layer.marks->measured_error(strike, last, pilot.spx, pilot.states);
+        measure_drift(e, pilot, layer);
+    }
+}
+
+}  // namespace
+
+double PreparedLayer::units(double mid, double half_spread_paid, double forward, const Account& account) const {
+    if (spec->contracts) return *spec->contracts;
+    const double ask = mid + half_spread_paid;
+    const double tied = spec->kind.has_strike() ? ask * multiplier : account.vix_future_margin * forward * multiplier;
+    const double units = budget / (tied + fee);
+    if (!(units > 0.0)) return 0.0;
+    return spec->whole ? std::floor(units) : units;
+}
+
+std::vector<std::string> Experiment::leg_names() const {
+    std::vector<std::string> names(kCondorLegNames.begin(), kCondorLegNames.end());
+    for (const PreparedLayer& layer : layers) names.push_back(layer.name);
+    names.push_back("costs");
+    return names;
+}
+
+std::vector<std::string> Experiment::strategy_names() const {
+    std::vector<std::string> names{"unhedged"};
+    for (const PreparedLayer& layer : layers) {
+        names.push_back((names.size() == 1 ? "" : names.back()) + "+" + layer.name);
+    }
+    return names;
+}
+
+std::unique_ptr<const Experiment> prepare_entry(const Scenario& scenario) {
+    auto experiment = std::make_unique<Experiment>();
+    make_entry(*experiment, scenario);
+    return experiment;
+}
+
+std::unique_ptr<const Experiment> prepare(const Scenario& scenario) {
+    auto e = std::make_unique<Experiment>();
+    make_entry(*e, scenario);
+    if (!e->condor) throw InputError({scenario.path, 1, 1}, "condor is missing: a run needs a book");
+    e->plan = make_plan(e->day, e->timeline, scenario.sampling.measure, scenario.sampling.seed);
+    place_marks(*e);
+    prepare_marks(*e);
+    return e;
+}
+
+}  // namespace volstorm

@@ -1,0 +1,20 @@
+#pragma once
+#include <vector>
+
+#include "volstorm/engine/experiment.h"
+
+namespace volstorm {
+
+/// A short simulation with another seed, before the run: where paths go, and how good marks are there.
+struct Pilot {
+    StateBox box;                        // holds every state that the pilot saw, with room
+    std::vector<VarianceState> states;   // at the horizon: a sample
+    std::vector<double> spx;             // of the same paths, index points
+};
+Pilot run_pilot(const Experiment& experiment);
+
+/// Measures the one-day risk-neutral drift of the layer's mark (share of its price) and stores it; adds a warning
+/// beyond 1 % for an option with |delta| of 0.35 or more, and where the drift cannot be told from that.
+void measure_drift(Experiment& experiment, const Pilot& pilot, PreparedLayer& layer);
+
+}  // namespace volstorm

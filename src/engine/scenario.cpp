@@ -1,0 +1,132 @@
+#include "volstorm/engine/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "volstorm/market/calendar.h"
+
+namespace volstorm {
+namespace {
+
+constexpr std::int64_t kMostPaths = 1'000'000'000'000;
+
+Sampling read_sampling(const Table& scenario) {
+    Sampling sampling;
+    const auto table = scenario.table_if("sampling");
+    if (!table) return sampling;
+    constexpr std::array<std::string_view, 1> methods{"plain"};
+    constexpr std::array<std::string_view, 2> measures{"physical", "pricing"};
+    sampling.paths = static_cast<std::uint64_t>(table->integer("paths", 1, kMostPaths, 100'000));
+    sampling.seed = static_cast<std::uint64_t>(table->integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 0));
+    table->choice("method", methods, "plain");
+    if (table->choice("measure", measures, "physical") == "pricing") sampling.measure = Measure::pricing;
+    constexpr std::array<int, 6> bars{13, 26, 39, 78, 156, 390};
+    sampling.bars = static_cast<int>(table->integer("bars", 13, 390, kBarsPerSession));
+    if (std::find(bars.begin(), bars.end(), sampling.bars) == bars.end()) {
+        table->fail("bars", fmt::format("is {}, not one of 13, 26, 39, 78, 156, 390 bars a session", sampling.bars));
+    }
+    return sampling;
+}
+
+std::optional<Realised> read_realised(const Table& scenario) {
+    const auto table = scenario.table_if("realised");
+    if (!table) return std::nullopt;
+    return Realised{table->number("spx", kPositive), table->number("vix", {.low = 1.0, .high = 300.0})};
+}
+
+std::vector<ClaimSpec> read_claims(const Table& scenario) {
+    std::vector<ClaimSpec> claims;
+    for (const Table& table : scenario.tables("claim")) {
+        ClaimSpec claim{table.text("text"), table.text("given"), table.text("expect"),
+                        table.number("share", kOpenUnitInterval, 0.5), {}, {}};
+        claim.given_place = {table.source("given"), fmt::format("{}.given", table.path())};
+        claim.expect_place = {table.source("expect"), fmt::format("{}.expect", table.path())};
+        claims.push_back(std::move(claim));
+    }
+    return claims;
+}
+
+std::vector<PriceRow> read_prices(const Table& scenario) {
+    std::vector<PriceRow> rows;
+    constexpr std::array<std::string_view, 6> types{"spx_call", "spx_put", "vix_call", "vix_put", "vix_future", "vix"};
+    std::set<std::string> names;
+    for (const Table& table : scenario.tables("price")) {
+        PriceRow row;
+        row.name = table.text("name");
+        if (!names.insert(row.name).second) table.fail("name", fmt::format("'{}' is used by another row", row.name));
+        const std::string type = table.choice("type", types);
+        row.type = static_cast<PriceType>(std::find(types.begin(), types.end(), type) - types.begin());
+        const bool has_strike = row.type < PriceType::vix_future;
+        if (has_strike) row.strike = table.number("strike", kPositive);
+        if (row.type != PriceType::vix) row.years = table.number("years", {.low = 0.0, .high = 30.0, .low_open = true});
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+// What must hold between sections.
+void check_times(const Scenario& scenario, const Table& root) {
+    const Market& market = scenario.market;
+    if (!scenario.events.empty() && !market.has_time) root.fail("event", "needs market.time: an event is ahead of a moment");
+    if (!scenario.condor) {
+        if (!scenario.layers.empty()) root.fail("layer", "needs a condor: its settlement is the horizon");
+        return;
+    }
+    const CondorSpec& condor = *scenario.condor;
+    if (!market.has_time) root.fail("market", "needs time: the condor is sold at a moment");
+    const std::string expiry = to_string(condor.expiry);
+    if (!is_session(condor.expiry)) {
+        condor.section.fail("expiry", fmt::format("is {}, which is no trading session (the next is {})", expiry,
+                                                  to_string(next_session(condor.expiry))));
+    }
+    if (session_close(condor.expiry) <= market.time) {
+        condor.section.fail("expiry", fmt::format("is {}, which is not after market.time {}", expiry, to_string(market.time)));
+    }
+    if (sessions_between(date_of(market.time), condor.expiry) > 10) {
+        condor.section.fail("expiry", fmt::format("is {}, more than 10 sessions after the entry; volstorm looks a day ahead, "
+                                                  "or a few",
+                                                  expiry));
+    }
+}
+
+}  // namespace
+
+namespace {
+
+Scenario read_root(const Table& root, const std::string& path) {
+    Scenario scenario;
+    scenario.path = path;
+    scenario.title = root.text("title", std::filesystem::path(path).stem().string());
+    scenario.market = read_market(root);
+    scenario.events = read_events(root);
+    scenario.model = read_model(root);
+    scenario.condor = read_condor(root);
+    scenario.layers = read_layers(root, scenario.events);
+    scenario.costs = read_costs(root);
+    scenario.account = read_account(root);
+    scenario.sampling = read_sampling(root);
+    if (const auto output = root.table_if("output")) scenario.output.archive = output->boolean("archive", false);
+    scenario.realised = read_realised(root);
+    scenario.claims = read_claims(root);
+    scenario.prices = read_prices(root);
+    root.finish();
+    check_times(scenario, root);
+    scenario.text = root.effective_text();
+    scenario.settings = root.settings();
+    return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
+    return read_root(Table::load(file, overrides), file.string());
+}
+
+Scenario parse_scenario(const std::string& text, const std::string& path) {
+    return read_root(Table::parse(text, path), path);
+}
+
+}  // namespace volstorm

@@ -1,0 +1,291 @@
+#include "volstorm/io/result_file.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "stored_results.h"
+#include "volstorm/core/civil_time.h"
+#include "volstorm/io/digest.h"
+#include "volstorm/io/publish.h"
+
+namespace volstorm {
+namespace {
+
+using h5::Layout;
+using Element = h5::Type;
+
+// An estimate in three or four datasets: name, name_low, name_high and name_standard_error.
+struct EstimateRows {
+    std::vector<double> value, low, high, error;
+    void add(const Estimate& e) {
+        value.push_back(e.value);
+        low.push_back(e.low);
+        high.push_back(e.high);
+        error.push_back(e.standard_error);
+    }
+};
+
+void write_estimates(h5::File& file, const std::string& path, const std::vector<std::string>& dims,
+                     const std::string& units, const std::string& long_name, const EstimateRows& rows) {
+    const auto one = [&](const std::string& suffix, const std::string& what, const std::vector<double>& values) {
+        file.dataset(path + suffix, Layout{.dims = dims, .units = units, .long_name = long_name + what});
+        file.write(path + suffix, values);
+    };
+    one("", "", rows.value);
+    one("_low", ", lower end of the 95 % interval", rows.low);
+    one("_high", ", upper end of the 95 % interval", rows.high);
+    one("_standard_error", ", standard error", rows.error);
+}
+
+}  // namespace
+
+ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment& experiment,
+                           const Provenance& provenance)
+    : experiment_(experiment), place_(target), file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
+    describe(provenance);
+    make_columns();
+    results_ = stored_results(file_);
+}
+
+ResultWriter::~ResultWriter() = default;
+
+void ResultWriter::describe(const Provenance& p) {
+    const Experiment& e = experiment_;
+    const auto set = [&](const char* name, const h5::Attribute& value) { file_.set_attribute("/", name, value); };
+    set("Conventions", std::string("CF-1.10"));
+    set("title", e.scenario.title);
+    set("source", fmt::format("volstorm {} ({})", p.version, p.commit));
+    set("format_version", std::int64_t{kFormatVersion});
+    set("program_version", p.version);
+    set("git_commit", p.commit);
+    set("compiler", p.compiler);
+    set("build", p.flags);
+    set("instruction_set", p.instruction_set);
+    set("libraries", p.libraries);
+    set("command", p.command);
+    set("started", p.started);
+    set("threads", p.threads);
+    set("seed", static_cast<std::int64_t>(e.scenario.sampling.seed));
+    set("random_numbers", std::string("Threefry4x32-20, counter-based, by path"));
+    set("measure", std::string(e.scenario.sampling.measure == Measure::physical ? "physical" : "pricing"));
+    set("scenario_file", e.scenario.path);
+    set("scenario", e.scenario.text);
+    set("entry", to_string(e.day.market.time));
+    set("horizon", to_string(e.horizon()));
+    set("spx_at_entry", e.day.market.spx);
+    set("vix_at_entry", e.vix_at_entry);
+    set("variance_at_entry", e.day.state.v);
+    set("variance_mean_at_entry", e.day.state.m);
+    set("condor_strikes", std::vector<double>(e.condor->strike.begin(), e.condor->strike.end()));
+    set("condor_contracts", e.condor->contracts);
+    set("credit", e.condor->credit.value);
+    set("max_risk", e.condor->max_risk.value);
+}
+
+void ResultWriter::make_columns() {
+    const Experiment& e = experiment_;
+    const std::vector<std::string> strategies = e.strategy_names(), legs = e.leg_names();
+    std::vector<std::string> layers, families;
+    for (const PreparedLayer& layer : e.layers) layers.push_back(layer.name);
+    const Parameters& p = e.scenario.sampling.measure == Measure::physical ? e.day.model.physical : e.day.model.pricing;
+    for (const JumpFamily& jump : p.jumps) families.push_back(jump.name);
+    file_.coordinate("strategy", strategies, "the book with the layers so far; the last is the total");
+    file_.coordinate("leg", legs, "legs of the condor, the layers, and all costs");
+    if (!layers.empty()) file_.coordinate("layer", layers, "hedge layer");
+    if (!families.empty()) file_.coordinate("jump_family", families, "family of jumps");
+    file_.coordinate("level", kTailLevels, "1", "level of value at risk and expected shortfall");
+    file_.dimension("path", e.scenario.sampling.paths, "path number, from 0");
+    const auto column = [&](const char* name, Element type, std::vector<std::string> dims, const char* units,
+                            const char* long_name) {
+        file_.dataset(std::string("/paths/") + name,
+                      Layout{.type = type, .dims = std::move(dims), .units = units, .long_name = long_name});
+    };
+    column("pnl", Element::float32, {"strategy", "path"}, "USD", "P&L of the book, after costs");
+    column("pnl_leg", Element::float32, {"leg", "path"}, "USD", "P&L of a leg at mid; spreads, fees and interest are in costs");
+    column("spx_return", Element::float32, {"path"}, "1", "SPX at settlement over SPX at entry, less 1");
+    column("vix_end", Element::float32, {"path"}, "VIX point", "VIX at the horizon");
+    column("vix_max", Element::float32, {"path"}, "VIX point", "highest VIX at a bar end");
+    file_.dataset("/paths/breach", Layout{.type = Element::uint8, .dims = {"path"}, .units = "1",
+                                          .long_name = "how the condor settled", .flag_values = {0, 1, 2},
+                                          .flag_meanings = "no_breach down_breach up_breach"});
+    if (!families.empty()) {
+        column("jumps", Element::uint8, {"jump_family", "path"}, "1", "jumps of the family, at most 255");
+    }
+    file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
+    file_.write("/paths/weight", std::vector<double>{1.0});
+    if (layers.empty()) return;
+    column("opened", Element::int32, {"layer", "path"}, "1", "step at whose end the layer was opened, 0 the entry, -1 never");
+    column("closed", Element::int32, {"layer", "path"}, "1", "step at whose end it was sold, -1 never");
+    column("contracts", Element::float32, {"layer", "path"}, "1", "contracts bought");
+    column("unit_pnl", Element::float32, {"layer", "path"}, "USD", "P&L of one contract at mid");
+    column("unit_cost", Element::float32, {"layer", "path"}, "USD", "costs of one contract: half-spreads, fees, interest");
+}
+
+void ResultWriter::append(const PathColumns& c) {
+    const auto row = [&](const char* name, std::size_t k, const auto& values) {
+        file_.write(std::string("/paths/") + name, h5::Slab{{k, c.first}, {1, c.count}}, values);
+    };
+    const auto rows = [&](const char* name, const auto& group) {
+        for (std::size_t k = 0; k < group.size(); ++k) row(name, k, group[k]);
+    };
+    const auto whole = [&](const char* name, const auto& values) {
+        file_.write(std::string("/paths/") + name, h5::Slab{{c.first}, {c.count}}, values);
+    };
+    rows("pnl", c.pnl), rows("pnl_leg", c.pnl_leg), rows("jumps", c.jumps);
+    whole("spx_return", c.spx_return), whole("vix_end", c.vix_end), whole("vix_max", c.vix_max);
+    whole("breach", c.breach);
+    rows("opened", c.opened), rows("closed", c.closed), rows("contracts", c.contracts);
+    rows("unit_pnl", c.unit_pnl), rows("unit_cost", c.unit_cost);
+    exact_marks_ += c.exact_marks;
+}
+
+const PathResults& ResultWriter::results() const { return *results_; }
+
+void ResultWriter::write_summary(const BookRisk& risk) {
+    struct Figure {
+        const char* name;
+        const char* units;
+        const char* long_name;
+        Estimate Summary::* member;
+    };
+    constexpr Figure figures[] = {
+        {"mean", "USD", "mean P&L", &Summary::mean},
+        {"sd", "USD", "standard deviation of the P&L", &Summary::sd},
+        {"p_loss", "1", "share of paths that lose", &Summary::p_loss},
+        {"mean_win", "USD", "mean P&L of winning paths", &Summary::mean_win},
+        {"mean_loss", "USD", "mean P&L of losing paths", &Summary::mean_loss},
+        {"atom_share", "1", "share of paths at exactly the worst loss", &Summary::atom_share},
+    };
+    for (const Figure& figure : figures) {
+        EstimateRows rows;
+        for (const StrategyRisk& s : risk.strategies) rows.add(s.whole.*figure.member);
+        write_estimates(file_, std::string("/summary/") + figure.name, {"strategy"}, figure.units, figure.long_name, rows);
+    }
+    std::vector<double> worst, best;
+    EstimateRows var, es;
+    for (const StrategyRisk& s : risk.strategies) {
+        worst.push_back(s.whole.worst);
+        best.push_back(s.whole.best);
+        for (const Tail& tail : s.whole.tails) var.add(tail.value_at_risk), es.add(tail.expected_shortfall);
+    }
+    file_.dataset("/summary/worst", Layout{.dims = {"strategy"}, .units = "USD", .long_name = "worst loss"});
+    file_.write("/summary/worst", worst);
+    file_.dataset("/summary/best", Layout{.dims = {"strategy"}, .units = "USD", .long_name = "best P&L"});
+    file_.write("/summary/best", best);
+    write_estimates(file_, "/summary/value_at_risk", {"strategy", "level"}, "USD", "value at risk (loss)", var);
+    write_estimates(file_, "/summary/expected_shortfall", {"strategy", "level"}, "USD", "expected shortfall (loss)", es);
+}
+
+void ResultWriter::write_claims(const BookRisk& risk) {
+    if (risk.claims.empty()) return;
+    std::vector<std::string> texts, verdicts;
+    std::vector<std::int64_t> given, holds;
+    EstimateRows share;
+    for (const ClaimRisk& claim : risk.claims) {
+        texts.push_back(claim.text);
+        verdicts.emplace_back(to_string(claim.result.verdict));
+        given.push_back(static_cast<std::int64_t>(claim.result.given));
+        holds.push_back(static_cast<std::int64_t>(claim.result.holds));
+        share.add(claim.result.share);
+    }
+    file_.coordinate("claim", texts, "claim, in the scenario's words");
+    file_.dataset("/claims/verdict", Layout{.type = Element::text, .dims = {"claim"}, .long_name = "verdict on the claim"});
+    file_.write_text("/claims/verdict", verdicts);
+    file_.dataset("/claims/given", Layout{.type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths on which the claim is tested"});
+    file_.write("/claims/given", given);
+    file_.dataset("/claims/holds", Layout{.type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths of these on which it holds"});
+    file_.write("/claims/holds", holds);
+    write_estimates(file_, "/claims/share", {"claim"}, "1", "share on which it holds", share);
+}
+
+void ResultWriter::write_accuracy() {
+    file_.dataset("/accuracy/exact_marks", Layout{.type = Element::int64, .units = "1",
+                                                  .long_name = "marks that left the interpolation box and were priced exactly"});
+    file_.write("/accuracy/exact_marks", std::vector<std::int64_t>{static_cast<std::int64_t>(exact_marks_)});
+    if (experiment_.layers.empty()) return;
+    std::vector<double> error, drift, drift_error;
+    for (const PreparedLayer& layer : experiment_.layers) {
+        error.push_back(layer.mark_error);
+        drift.push_back(layer.drift);
+        drift_error.push_back(layer.drift_error);
+    }
+    const auto column = [&](const char* name, const char* units, const char* long_name, const std::vector<double>& values) {
+        const std::string path = std::string("/accuracy/") + name;
+        file_.dataset(path, Layout{.dims = {"layer"}, .units = units, .long_name = long_name});
+        file_.write(path, values);
+    };
+    column("mark_error", "point", "largest measured error of an interpolated mark at the horizon", error);
+    column("drift", "1", "risk-neutral drift of the mark to the horizon, over its price", drift);
+    column("drift_standard_error", "1", "standard error of the drift", drift_error);
+}
+
+void ResultWriter::write_tail(const BookRisk& risk) {
+    const Experiment& e = experiment_;
+    const std::size_t rows = risk.worst.size(), steps = e.timeline.size() + 1, layers = e.layers.size();
+    std::vector<std::string> times{to_string(e.day.market.time)};
+    for (const Step& step : e.timeline) times.push_back(to_string(step.end));
+    std::vector<std::int64_t> numbers;
+    for (const RankedPath& path : risk.worst) numbers.push_back(static_cast<std::int64_t>(path.path));
+    file_.coordinate("step", times, "end of the step, New York; the first is the entry");
+    file_.coordinate("tail_path", numbers, "1", "number of the path, the worst total P&L first");
+    std::vector<float> spx(rows * steps), vix(rows * steps), v(rows * steps), m(rows * steps);
+    std::vector<float> mid(layers * rows * steps), held(layers * rows * steps);
+    Simulator simulator(e);
+    PathColumns columns;
+    for (std::size_t k = 0; k < rows; ++k) {
+        simulator.trace(risk.worst[k].path, columns, [&](std::size_t step, const PathPoint& point) {
+            const std::size_t at = k * steps + step;
+            const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
+            const DateTime when = step == 0 ? e.day.market.time : e.timeline[step - 1].end;
+            spx[at] = static_cast<float>(e.day.market.spx * std::exp(static_cast<double>(point.x)));
+            vix[at] = static_cast<float>(vix_level(e.day.vix_squared_at(when), state));
+            v[at] = point.v, m[at] = point.m;
+            for (std::size_t layer = 0; layer < layers; ++layer) {
+                mid[layer * rows * steps + at] = static_cast<float>(point.layer_mid[layer]);
+                held[layer * rows * steps + at] = static_cast<float>(point.layer_contracts[layer]);
+            }
+        });
+    }
+    const auto column = [&](const char* name, std::vector<std::string> dims, const char* units, const char* long_name,
+                            const std::vector<float>& values) {
+        const std::string path = std::string("/tail/") + name;
+        file_.dataset(path, Layout{.type = Element::float32, .dims = std::move(dims), .units = units, .long_name = long_name});
+        file_.write(path, values);
+    };
+    column("spx", {"tail_path", "step"}, "index point", "SPX", spx);
+    column("vix", {"tail_path", "step"}, "VIX point", "VIX", vix);
+    column("variance", {"tail_path", "step"}, "1", "instantaneous variance v, per year", v);
+    column("variance_mean", {"tail_path", "step"}, "1", "mean level m of the variance, per year", m);
+    if (layers == 0) return;
+    column("layer_mid", {"layer", "tail_path", "step"}, "point", "mid price of the unit held, where it is marked", mid);
+    column("layer_contracts", {"layer", "tail_path", "step"}, "1", "contracts held", held);
+}
+
+void ResultWriter::finish(const BookRisk& risk, const std::string& ended) {
+    write_summary(risk);
+    write_claims(risk);
+    write_accuracy();
+    write_tail(risk);
+    file_.set_attribute("/", "ended", ended);
+    results_.reset();
+    publish(std::move(file_), place_);
+}
+
+ResultFile::ResultFile(const std::filesystem::path& path) : file_(h5::File::open(path)) {
+    check_digest(file_);
+    if (!file_.has_attribute("/", "format_version")) file_.refuse("it is no volstorm result");
+    const auto version = file_.attribute<std::int64_t>("/", "format_version");
+    if (version != kFormatVersion) {
+        file_.refuse(fmt::format("it has format {} and this program reads format {}", version, kFormatVersion));
+    }
+    results_ = stored_results(file_);
+}
+
+ResultFile::~ResultFile() = default;
+
+std::string ResultFile::scenario_text() const { return file_.attribute<std::string>("/", "scenario"); }
+std::string ResultFile::scenario_path() const { return file_.attribute<std::string>("/", "scenario_file"); }
+std::vector<std::int64_t> ResultFile::tail_paths() const { return file_.values<std::int64_t>("/tail_path"); }
+
+}  // namespace volstorm
