@@ -91,14 +91,15 @@ void place_marks(Experiment& e) {
 void prepare_marks(Experiment& e) {
     const Pilot pilot = run_pilot(e);
     e.box = pilot.box;
+    const SpxStateSpan visited = pilot.visited();
     const std::size_t last = e.mark_times.times.size() - 1;
     for (PreparedLayer& layer : e.layers) {
         std::vector<double> strikes;
         if (layer.entry && layer.spec->kind.has_strike()) strikes.push_back(layer.entry->strike);
         if (!layer.spec->kind.has_strike()) strikes.push_back(0.0);
-        layer.marks->prepare(e.mark_times, e.box, strikes, layer.open.has_value());
+        layer.marks->prepare(e.mark_times, e.box, strikes, layer.open ? &visited : nullptr);
         const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-        layer.mark_error = layer.marks->measured_error(strike, last, pilot.spx, pilot.states);
+        layer.mark_error = layer.marks->measured_error(strike, last, pilot.sample_spx, pilot.sample);
         measure_drift(e, pilot, layer);
     }
 }

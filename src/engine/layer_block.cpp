@@ -55,7 +55,9 @@ LayerBlock::LayerBlock(const Experiment& experiment, const PreparedLayer& layer)
       layer_(layer),
       years_(calendar_time(experiment.day.market.time, experiment.horizon()).value * kDaysPerYear / 360.0) {}
 
-void LayerBlock::start() {
+void LayerBlock::start(std::size_t begin, std::size_t end) {
+    begin_ = begin;
+    end_ = end;
     contracts.fill(0.0);
     unit_pnl.fill(0.0);
     unit_cost.fill(0.0);
@@ -64,11 +66,11 @@ void LayerBlock::start() {
     open_pending_.fill(0);
     close_pending_.fill(0);
     exact_marks = 0;
-    if (layer_.open) layer_.open->reset(kBlockPaths, open_state_);
-    if (layer_.close) layer_.close->reset(kBlockPaths, close_state_);
+    if (layer_.open) layer_.open->reset(end - begin, open_state_);
+    if (layer_.close) layer_.close->reset(end - begin, close_state_);
     if (!layer_.entry) return;
     const EntryFill& entry = *layer_.entry;
-    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+    for (std::size_t i = begin; i < end; ++i) {
         fill(i, entry.mid, entry.half_spread, entry.contracts, entry.strike, 0);
     }
 }
@@ -85,14 +87,18 @@ void LayerBlock::fill(std::size_t i, double mid, double half_spread, double unit
     unit_cost[i] = half_spread * layer_.multiplier + layer_.fee + interest;
 }
 
-void LayerBlock::bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
+void LayerBlock::bar(const Bar& block_bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
                      bool at_horizon) {
     const bool waits = layer_.spec->delay > 0;
+    Bar bar = block_bar;
+    bar.paths = end_ - begin_;
+    bar.spx += begin_;
+    bar.vix += begin_;
     const auto decide = [&](const PreparedRule& rule, RuleState& state, std::array<std::uint8_t, kBlockPaths>& pending,
                             const auto& may) {
-        rule.evaluate(bar, state, fires_.data());
+        rule.evaluate(bar, state, fires_.data() + begin_);
         chosen_.clear();
-        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        for (std::size_t i = begin_; i < end_; ++i) {
             if ((waits ? pending[i] : fires_[i]) != 0 && may(i)) chosen_.push_back(i);
         }
         pending = fires_;
@@ -158,7 +164,7 @@ void LayerBlock::mark_each(const std::vector<std::size_t>& paths, const MarketBl
 
 void LayerBlock::settle(const MarketBlock& market, std::int32_t step, std::size_t mark_time) {
     chosen_.clear();
-    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+    for (std::size_t i = begin_; i < end_; ++i) {
         if (opened[i] >= 0 && closed[i] < 0) chosen_.push_back(i);
     }
     close_on(chosen_, market, step, mark_time, layer_.spec->close != CloseRule::hold);

@@ -21,7 +21,8 @@ class LayerBlock {
  public:
     LayerBlock(const Experiment& experiment, const PreparedLayer& layer);
 
-    void start();
+    /// Begins a block of which only the paths from `begin` to `end` are looked at.
+    void start(std::size_t begin = 0, std::size_t end = kBlockPaths);
     /// Reads the rules at the end of a bar (the entry is step 0) and fills what they ask for. At the horizon nothing is
     /// opened any more.
     void bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time, bool at_horizon);
@@ -45,6 +46,7 @@ class LayerBlock {
     const Experiment& experiment_;
     const PreparedLayer& layer_;
     double years_;  // of financing, actual/360
+    std::size_t begin_ = 0, end_ = kBlockPaths;
     std::array<double, kBlockPaths> strike_, open_mid_, mark_;
     std::array<std::uint8_t, kBlockPaths> fires_, open_pending_, close_pending_;
     RuleState open_state_, close_state_;

@@ -53,18 +53,22 @@ Pilot run_pilot(const Experiment& e) {
     plan.seed ^= kPilotSeed;
     Pilot pilot;
     Range range;
+    std::vector<VarianceState> states;
     for_each_pilot_block(plan, range, e.needs_bars, [&](const PathBlock& block) {
-        const std::size_t wanted = kSample * kBlockPaths / kPilotPaths;
-        for (std::size_t k = 0; k < wanted; ++k) {
-            const std::size_t i = k * kBlockPaths / wanted;
-            pilot.states.push_back(state_of(block, i));
+        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+            states.push_back(state_of(block, i));
             pilot.spx.push_back(e.day.market.spx * portable::exp(block.x[i]));
         }
     });
-    const double spread = kRoom - 1.0;
-    const double m0 = e.day.state.m;
-    pilot.box = StateBox::around(kRoom * range.most_v, m0 - (1.0 + spread) * (m0 - std::max(range.least_m, 0.0f)),
-                                 m0 + (1.0 + spread) * (range.most_m - m0) + 1e-6);
+    const double m0 = e.day.state.m, least_m = std::max(range.least_m, 0.0f);
+    pilot.box = StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        pilot.root_v.push_back(std::sqrt(states[i].v + pilot.box.shift));
+        pilot.m.push_back(states[i].m);
+        if (i % (kPilotPaths / kSample) != 0) continue;
+        pilot.sample.push_back(states[i]);
+        pilot.sample_spx.push_back(pilot.spx[i]);
+    }
     return pilot;
 }
 

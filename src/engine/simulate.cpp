@@ -103,7 +103,8 @@ void Simulator::run_block(std::uint64_t first, std::size_t count, std::size_t at
     };
 
     start_block(e.plan, first, w.block);
-    for (LayerBlock& layer : w.layers) layer.start();
+    const std::size_t only = traced_here ? static_cast<std::size_t>(w.traced - first) : 0;
+    for (LayerBlock& layer : w.layers) traced_here ? layer.start(only, only + 1) : layer.start();
     if (e.needs_bars) {
         w.market.take_entry(e);
         const bool at_close = e.timeline.front().end - e.day.market.time > std::chrono::hours(1);

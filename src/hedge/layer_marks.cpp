@@ -111,38 +111,30 @@ double LayerMarks::delta_at_entry(double strike) const {
     return black_delta(kind_.type, forward_, strike, implied_vol_at_entry(strike) * std::sqrt(years));
 }
 
-void LayerMarks::prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes, bool any_strike) {
+void LayerMarks::prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
+                         const SpxStateSpan* visited) {
     if (kind_.is_vix()) {
         vix_ = std::make_shared<VixSurface>(*day_, settlement_, times, box);
-        add_vix_strikes(box, strikes, any_strike);
+        add_vix_strikes(strikes, visited);
     } else {
         spx_ = std::make_shared<SpxSurface>(*day_, settlement_, times, box);
     }
 }
 
-void LayerMarks::add_vix_strikes(const StateBox& box, std::span<const double> strikes, bool any_strike) {
+void LayerMarks::add_vix_strikes(std::span<const double> strikes, const SpxStateSpan* visited) {
     const auto add_unit = [&](double strike) {
         vix_->add(product(strike));
         if (kind_.is_spread) vix_->add(product(second_strike(strike)));
     };
     for (const double strike : strikes) add_unit(strike);
-    if (!any_strike || !kind_.has_strike() || rule_ == StrikeRule::fixed) return;
+    if (visited == nullptr || !kind_.has_strike() || rule_ == StrikeRule::fixed) return;
     if (rule_ == StrikeRule::delta) vix_->add_strike_at_delta(kind_.type, rule_value_);
     vix_->add({VixProduct::Kind::future, 0.0});
-    // Every strike that the rule can give at the corners of the box, at the first and the last time.
-    double least = std::numeric_limits<double>::infinity(), most = 0.0;
-    for (const std::size_t time : {std::size_t{0}, vix_->times().times.size() - 1}) {
-        for (const double root : {box.root_v.low, box.root_v.high}) {
-            for (const double m : {box.m.low, box.m.high}) {
-                const double spx = day_->market.spx;
-                double strike;
-                choose(time, {{{&root, 1}, {&m, 1}}, {&spx, 1}}, &strike);
-                least = std::min(least, strike);
-                most = std::max(most, strike);
-            }
-        }
-    }
-    for (double strike = least; strike <= most; strike += strike < 15.0 ? 0.5 : 1.0) add_unit(strike);
+    std::vector<double> seen(visited->state.size());
+    choose(vix_->times().times.size() - 1, *visited, seen.data());
+    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
+    constexpr double room = 2.0;  // points below and above the strikes seen
+    for (double k = std::max(*least - room, 1.0); k <= *most + room; k += k < 15.0 ? 0.5 : 1.0) add_unit(k);
 }
 
 std::size_t LayerMarks::mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const {

@@ -158,53 +158,44 @@ double VixExpiry::floor(const VarianceState& state) const {
     return 100.0 * std::sqrt(std::max(floor_(state), 0.0));
 }
 
-std::vector<Complex> VixExpiry::weights(const std::vector<Node>& nodes, double strike) {
-    std::vector<Complex> result;
-    result.reserve(nodes.size());
-    for (const Node& node : nodes) result.push_back(node.weight * scaled_erfc(0.01 * strike * node.root));
-    return result;
-}
-
-VixExpiry::Payoff VixExpiry::payoff(double strike) const {
-    return {strike, weights(out_nodes_, strike), weights(in_nodes_, strike)};
-}
-
-double VixExpiry::integrate(const std::vector<Node>& nodes, const std::vector<Complex>& weights,
-                            const VarianceState& state, double square) {
+// The sum over one hyperbola, until the terms have died away; `square` is (K / 100)^2.
+template <class Weight>
+double VixExpiry::integrate(const std::vector<Node>& nodes, const VarianceState& state, double square,
+                            const Weight& weight) {
     double sum = 0.0;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const Exponents& e = nodes[i].exponents;
         const Complex exponent = e.a + e.b * state.v + e.c * state.m - square * nodes[i].z;
         if (exponent.real() < -45.0 && nodes[i].z.real() * square > 45.0) break;
-        sum += (weights[i] * std::exp(exponent)).real();
+        sum += (weight(i) * std::exp(exponent)).real();
     }
     return 100.0 * std::max(sum, 0.0);
 }
 
-// Whether Y falls below `square` with a probability of at most exp(kNoPut): Chernoff's bound at the nodes of the
-// future, exp(s square) E[exp(-s Y)]. Along the hyperbola such a law would only give rounding errors.
-bool VixExpiry::put_is_worthless(const VarianceState& state, double square) const {
-    if (square <= floor_(state) * (1.0 + 1e-12)) return true;
-    if (square >= mean_square_(state)) return false;
-    for (std::size_t i = 0; i < future_exponents_.size(); ++i) {
-        const Exponents& e = future_exponents_[i];
-        const double bound = e.a.real() + e.b.real() * state.v + e.c.real() * state.m;
-        if (bound + future_arguments_[i] * square < kNoPut) return true;
-    }
-    return false;
+VixExpiry::Payoff VixExpiry::payoff(double strike) const {
+    const auto weights = [&](const std::vector<Node>& nodes) {
+        std::vector<Complex> result;
+        result.reserve(nodes.size());
+        for (const Node& node : nodes) result.push_back(node.weight * scaled_erfc(0.01 * strike * node.root));
+        return result;
+    };
+    return {strike, weights(out_nodes_), weights(in_nodes_)};
 }
 
 double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
     const double square = 1e-4 * payoff.strike * payoff.strike;
-    if (put_is_worthless(state, square)) return future(state) - payoff.strike;
-    return square < mean_square_(state) ? integrate(in_nodes_, payoff.in_weights, state, square)
-                                        : integrate(out_nodes_, payoff.out_weights, state, square);
+    if (square <= floor_(state) * (1.0 + 1e-12)) return future(state) - payoff.strike;
+    const bool inside = square < mean_square_(state);
+    const std::vector<Complex>& weights = inside ? payoff.in_weights : payoff.out_weights;
+    return integrate(inside ? in_nodes_ : out_nodes_, state, square, [&](std::size_t i) { return weights[i]; });
 }
 
 double VixExpiry::call(const VarianceState& state, double strike) const {
-    const bool inside = 1e-4 * strike * strike < mean_square_(state);
-    return call(state, inside ? Payoff{strike, {}, weights(in_nodes_, strike)}
-                              : Payoff{strike, weights(out_nodes_, strike), {}});
+    const double k = 0.01 * strike;
+    if (k * k <= floor_(state) * (1.0 + 1e-12)) return future(state) - strike;
+    const std::vector<Node>& nodes = k * k < mean_square_(state) ? in_nodes_ : out_nodes_;
+    return integrate(nodes, state, k * k,
+                     [&](std::size_t i) { return nodes[i].weight * scaled_erfc(k * nodes[i].root); });
 }
 
 double VixExpiry::put(const VarianceState& state, double strike) const {

@@ -28,25 +28,26 @@ double VixMarker::shift(const VarianceState& state) const {
     return beta_ == 0.0 ? 0.0 : beta_ * std::log(vix(state) / vix_at_entry_);
 }
 
-double VixMarker::at_the_money_stdev(double future, const VarianceState& state) const {
-    return black_implied_stdev(OptionType::call, future, future, expiry_.call(state, future));
+VixMarker::Place VixMarker::place(const VarianceState& state) const {
+    const double forward = future(state);
+    return {state, forward, black_implied_stdev(OptionType::call, forward, forward, expiry_.call(state, forward)),
+            shift(state)};
 }
 
-double VixMarker::steady_stdev(double future, double strike, double time_value, double at_the_money) const {
-    const OptionType side = strike < future ? OptionType::put : OptionType::call;
-    const double kept = kKeptTimeValue * black_price(side, future, strike, at_the_money);
-    return black_implied_stdev(side, future, strike, std::max(time_value, 0.0) + kept);
+double VixMarker::steady_stdev(const Place& at, double strike, double time_value) const {
+    const OptionType side = strike < at.future ? OptionType::put : OptionType::call;
+    const double kept = kKeptTimeValue * black_price(side, at.future, strike, at.at_the_money);
+    return black_implied_stdev(side, at.future, strike, std::max(time_value, 0.0) + kept);
 }
 
-double VixMarker::shifted_stdev(double stdev, const VarianceState& state) const {
-    return std::max(stdev + shift(state) * root_years_, std::min(stdev, kLeastVol * root_years_));
+double VixMarker::shifted_stdev(double stdev, const Place& at) const {
+    return std::max(stdev + at.shift * root_years_, std::min(stdev, kLeastVol * root_years_));
 }
 
 double VixMarker::implied_vol(double strike, const VarianceState& state) const {
-    const double forward = future(state);
-    const double time_value = expiry_.call(state, strike) - std::max(forward - strike, 0.0);
-    const double stdev = steady_stdev(forward, strike, time_value, at_the_money_stdev(forward, state));
-    return shifted_stdev(stdev, state) / root_years_;
+    const Place at = place(state);
+    const double time_value = expiry_.call(state, strike) - std::max(at.future - strike, 0.0);
+    return shifted_stdev(steady_stdev(at, strike, time_value), at) / root_years_;
 }
 
 VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
@@ -54,27 +55,25 @@ VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
     return {product, expiry_.payoff(product.strike)};
 }
 
-double VixMarker::mark(const Prepared& prepared, const VarianceState& state) const {
+double VixMarker::mark(const Prepared& prepared, const Place& at) const {
     const VixProduct& product = prepared.product;
-    const double forward = future(state);
-    if (product.kind == VixProduct::Kind::future) return forward;
-    const double intrinsic = std::max(forward - product.strike, 0.0);
-    double time_value = expiry_.call(state, prepared.payoff) - intrinsic;
-    if (shift(state) != 0.0) {
-        const OptionType side = product.strike < forward ? OptionType::put : OptionType::call;
-        const double stdev = steady_stdev(forward, product.strike, time_value, at_the_money_stdev(forward, state));
-        time_value += black_price(side, forward, product.strike, shifted_stdev(stdev, state)) -
-                      black_price(side, forward, product.strike, stdev);
+    if (product.kind == VixProduct::Kind::future) return at.future;
+    const double intrinsic = std::max(at.future - product.strike, 0.0);
+    double time_value = expiry_.call(at.state, prepared.payoff) - intrinsic;
+    if (at.shift != 0.0) {
+        const OptionType side = product.strike < at.future ? OptionType::put : OptionType::call;
+        const double stdev = steady_stdev(at, product.strike, time_value);
+        time_value += black_price(side, at.future, product.strike, shifted_stdev(stdev, at)) -
+                      black_price(side, at.future, product.strike, stdev);
     }
-    const double parity = product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - forward, 0.0);
+    const double parity = product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.future, 0.0);
     return discount_ * std::max(time_value + parity, 0.0);
 }
 
-double VixMarker::strike_at_delta(OptionType type, double delta, const VarianceState& state) const {
-    const double forward = future(state), at_the_money = at_the_money_stdev(forward, state);
-    return volstorm::strike_at_delta(type, delta, forward, 0.3 * forward, 8.0 * forward, [&](double strike) {
-        const double time_value = expiry_.call(state, strike) - std::max(forward - strike, 0.0);
-        return shifted_stdev(steady_stdev(forward, strike, time_value, at_the_money), state);
+double VixMarker::strike_at_delta(OptionType type, double delta, const Place& at) const {
+    return volstorm::strike_at_delta(type, delta, at.future, 0.3 * at.future, 8.0 * at.future, [&](double strike) {
+        const double time_value = expiry_.call(at.state, strike) - std::max(at.future - strike, 0.0);
+        return shifted_stdev(steady_stdev(at, strike, time_value), at);
     });
 }
 
@@ -82,21 +81,34 @@ VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTim
     : day_(&day), settlement_(settlement), times_(times), box_(box) {
     largest_ = {box.v_of(box.root_v.high), box.m.high};
     for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
-        Segment segment{times.segment_begin[s], times.segment_begin[s + 1], {}, {}};
+        Segment segment;
+        segment.first = times.segment_begin[s];
+        segment.end = times.segment_begin[s + 1];
         segment.clock = {clock_of(segment.first), clock_of(segment.end - 1)};
-        const int nodes = MarkTimes::nodes(segment.end - segment.first);
-        for (int i = 0; i < nodes; ++i) {
-            const double clock = Interpolant::node(segment.clock, i, nodes);
-            // The moment at which the session clock shows `clock`, between the times around it.
-            std::size_t k = segment.first;
-            while (k + 1 < segment.end && clock_of(k + 1) < clock) ++k;
-            const double a = clock_of(k), b = k + 1 < segment.end ? clock_of(k + 1) : a;
-            const double share = b > a ? (clock - a) / (b - a) : 0.0;
-            const auto gap = k + 1 < segment.end ? times.times[k + 1] - times.times[k] : std::chrono::seconds(0);
-            const auto moment = times.times[k] + std::chrono::seconds(std::llround(share * static_cast<double>(gap.count())));
-            segment.markers.push_back(std::make_shared<VixMarker>(day, moment, settlement, largest_));
-        }
+        add_markers(segment);
         segments_.push_back(std::move(segment));
+    }
+}
+
+// Exact marks at the Chebyshev nodes in time: the moments at which the session clock shows them.
+void VixSurface::add_markers(Segment& segment) const {
+    const int nodes = MarkTimes::nodes(segment.end - segment.first);
+    for (int i = 0; i < nodes; ++i) {
+        const double clock = Interpolant::node(segment.clock, i, nodes);
+        std::size_t k = segment.first;
+        while (k + 1 < segment.end && clock_of(k + 1) < clock) ++k;
+        const double a = clock_of(k), b = k + 1 < segment.end ? clock_of(k + 1) : a;
+        const double share = b > a ? (clock - a) / (b - a) : 0.0;
+        const auto gap = k + 1 < segment.end ? times_.times[k + 1] - times_.times[k] : std::chrono::seconds(0);
+        const auto moment = times_.times[k] + std::chrono::seconds(std::llround(share * static_cast<double>(gap.count())));
+        segment.markers.push_back(std::make_shared<VixMarker>(*day_, moment, settlement_, largest_));
+        std::vector<VixMarker::Place>& places = segment.places.emplace_back();
+        for (int b_node = 0; b_node < kRootNodes; ++b_node) {
+            const double v = box_.v_of(Interpolant::node(box_.root_v, b_node, kRootNodes));
+            for (int c = 0; c < kMeanNodes; ++c) {
+                places.push_back(segment.markers.back()->place({v, Interpolant::node(box_.m, c, kMeanNodes)}));
+            }
+        }
     }
 }
 
@@ -117,14 +129,9 @@ VixSurface::Surface VixSurface::fit(const Function& value_at) const {
     for (const Segment& segment : segments_) {
         const int nodes = static_cast<int>(segment.markers.size());
         std::vector<double> values;
-        for (const auto& marker : segment.markers) {
-            const auto value = value_at(*marker);
-            for (int i = 0; i < kRootNodes; ++i) {
-                const double v = box_.v_of(Interpolant::node(box_.root_v, i, kRootNodes));
-                for (int k = 0; k < kMeanNodes; ++k) {
-                    values.push_back(value(VarianceState{v, Interpolant::node(box_.m, k, kMeanNodes)}));
-                }
-            }
+        for (std::size_t i = 0; i < segment.markers.size(); ++i) {
+            const auto value = value_at(*segment.markers[i]);
+            for (const VixMarker::Place& place : segment.places[i]) values.push_back(value(place));
         }
         surface.emplace_back(std::array<Interval, 3>{segment.clock, box_.root_v, box_.m},
                              Interpolant::Sizes{nodes, kRootNodes, kMeanNodes}, std::move(values));
@@ -135,14 +142,14 @@ VixSurface::Surface VixSurface::fit(const Function& value_at) const {
 void VixSurface::add(const VixProduct& product) {
     if (knows(product)) return;
     products_[product] = fit([&](const VixMarker& marker) {
-        return [&marker, prepared = marker.prepare(product)](const VarianceState& s) { return marker.mark(prepared, s); };
+        return [&marker, prepared = marker.prepare(product)](const VixMarker::Place& at) { return marker.mark(prepared, at); };
     });
 }
 
 void VixSurface::add_strike_at_delta(OptionType type, double delta) {
     delta_rule_ = {type, delta};
     delta_strikes_ = fit([&](const VixMarker& marker) {
-        return [&marker, type, delta](const VarianceState& s) { return marker.strike_at_delta(type, delta, s); };
+        return [&marker, type, delta](const VixMarker::Place& at) { return marker.strike_at_delta(type, delta, at); };
     });
 }
 
@@ -178,7 +185,7 @@ std::size_t VixSurface::strike_at_delta(std::size_t time, const StateSpan& state
         if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
         const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
         out[i] = marker.strike_at_delta(delta_rule_->first, delta_rule_->second,
-                                        {box_.v_of(states.root_v[i]), states.m[i]});
+                                        VarianceState{box_.v_of(states.root_v[i]), states.m[i]});
         ++exact_strikes;
     }
     return exact_strikes;
@@ -187,13 +194,14 @@ std::size_t VixSurface::strike_at_delta(std::size_t time, const StateSpan& state
 double VixSurface::measured_error(const VixProduct& product, std::size_t time,
                                   std::span<const VarianceState> states) const {
     const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
+    const VixMarker::Prepared prepared = marker.prepare(product);
     double worst = 0.0;
     for (const VarianceState& s : states) {
         if (!box_.contains(s)) continue;
         const double root = std::sqrt(s.v + box_.shift);
         double value;
         mark(product, time, {{&root, 1}, {&s.m, 1}}, &value);
-        worst = std::max(worst, std::abs(value - marker.mark(product, s)));
+        worst = std::max(worst, std::abs(value - marker.mark(prepared, marker.place(s))));
     }
     return worst;
 }

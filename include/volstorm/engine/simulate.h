@@ -35,13 +35,15 @@ struct PathPoint {
 };
 
 /// Simulates paths [first, first + count); `first` is a multiple of 512. The result of a path depends on the experiment
-/// and its number alone. `trace` is called for the path `traced` at the entry (step 0) and after each step.
+/// and its number alone.
 class Simulator {
  public:
     explicit Simulator(const Experiment& experiment);
     ~Simulator();
     void run(std::uint64_t first, std::size_t count, PathColumns& columns);
     using Trace = std::function<void(std::size_t step, const PathPoint& point)>;
+    /// Simulates the block of one path, of which `columns` then holds that path alone (at path % 512), and calls `trace`
+    /// for it at the entry (step 0) and after each step.
     void trace(std::uint64_t path, PathColumns& columns, const Trace& trace);
 
  private:

@@ -26,8 +26,11 @@ class LayerMarks {
     double implied_vol_at_entry(double strike) const;  // of the long leg, on the session clock; NaN for a future
     double delta_at_entry(double strike) const;        // of the long leg; 1 for a future
 
-    /// Prepares marks at `times` over the states of `box`; `any_strike` where units are also opened on the path.
-    void prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes, bool any_strike);
+    /// Prepares marks at `times` over the states of `box`, for these strikes. `visited` are states at the horizon where
+    /// units are also opened on the path: the strikes that the rule gives there are prepared too, with room; others go
+    /// to the exact price.
+    void prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
+                 const SpxStateSpan* visited);
     /// Mid prices at times[time] of the unit with this strike; returns how many states went to the exact price.
     std::size_t mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
     /// The strike that the layer's rule gives in each state, on the grid.
@@ -42,7 +45,7 @@ class LayerMarks {
     double from_forward(double forward) const;
     VixProduct product(double strike) const;
     double leg_at_entry(double strike) const;
-    void add_vix_strikes(const StateBox& box, std::span<const double> strikes, bool any_strike);
+    void add_vix_strikes(std::span<const double> strikes, const SpxStateSpan* visited);
 
     InstrumentKind kind_;
     double width_;

@@ -20,9 +20,9 @@ class VixExpiry {
     VixExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
               const LinearInState& at_expiry, const VarianceState& largest);
 
-    /// What the inversion needs of a strike, whatever the state is.
+    /// What the inversion needs of a strike, whatever the state is: for many states.
     struct Payoff {
-        double strike = 0.0;                         // VIX points
+        double strike = 0.0;  // VIX points
         std::vector<Complex> out_weights, in_weights;  // on the wide and on the narrow hyperbola
     };
     Payoff payoff(double strike) const;
@@ -48,9 +48,9 @@ class VixExpiry {
     };
     std::vector<Node> hyperbola(const Parameters& parameters, std::span<const EventAhead> events, double size,
                                 double angle, double step, std::size_t count) const;
-    static std::vector<Complex> weights(const std::vector<Node>& nodes, double strike);
-    static double integrate(const std::vector<Node>& nodes, const std::vector<Complex>& weights,
-                            const VarianceState& state, double square);
+    template <class Weight>
+    static double integrate(const std::vector<Node>& nodes, const VarianceState& state, double square,
+                            const Weight& weight);
     void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e) const;
     double largest_argument(const Parameters& parameters, std::span<const EventAhead> events, double most,
                             const VarianceState& largest) const;

@@ -24,28 +24,38 @@ class VixMarker {
  public:
     VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest);
 
-    /// A product with what the inversion needs of its strike.
+    /// A product with what the inversion needs of its strike, and a state with what no strike changes: for many marks.
     struct Prepared {
         VixProduct product;
         VixExpiry::Payoff payoff;
     };
+    struct Place {
+        VarianceState state;
+        double future = 0.0, at_the_money = 0.0;  // points; frozen stdev of the at-the-money option
+        double shift = 0.0;                       // of implied vol
+    };
     Prepared prepare(const VixProduct& product) const;
-    double mark(const Prepared& product, const VarianceState& state) const;
-    double mark(const VixProduct& product, const VarianceState& state) const { return mark(prepare(product), state); }
+    Place place(const VarianceState& state) const;
+    double mark(const Prepared& product, const Place& place) const;
+    double mark(const VixProduct& product, const VarianceState& state) const {
+        return mark(prepare(product), place(state));
+    }
     double future(const VarianceState& state) const { return expiry_.future(state); }
     /// Implied vol of a strike on the session clock, the shift included.
     double implied_vol(double strike, const VarianceState& state) const;
     /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; NaN where there is none.
-    double strike_at_delta(OptionType type, double delta, const VarianceState& state) const;
+    double strike_at_delta(OptionType type, double delta, const Place& place) const;
+    double strike_at_delta(OptionType type, double delta, const VarianceState& state) const {
+        return strike_at_delta(type, delta, place(state));
+    }
     double vix(const VarianceState& state) const { return vix_level(squared_, state); }
     double discount() const { return discount_; }
     double years() const { return years_; }
 
  private:
     double shift(const VarianceState& state) const;
-    double steady_stdev(double future, double strike, double time_value, double at_the_money_stdev) const;
-    double at_the_money_stdev(double future, const VarianceState& state) const;
-    double shifted_stdev(double stdev, const VarianceState& state) const;
+    double steady_stdev(const Place& place, double strike, double time_value) const;
+    double shifted_stdev(double stdev, const Place& place) const;
     double years_, root_years_, discount_;
     LinearInState squared_;  // VIX^2 now
     VixExpiry expiry_;
@@ -79,10 +89,12 @@ class VixSurface {
         std::size_t first = 0, end = 0;
         Interval clock;                                    // session time since the first time, of the segment
         std::vector<std::shared_ptr<const VixMarker>> markers;  // at the Chebyshev nodes in time
+        std::vector<std::vector<VixMarker::Place>> places;      // of each marker: the nodes of the box
     };
     using Surface = std::vector<Interpolant>;  // of each segment
     template <class Function>
-    Surface fit(const Function& value) const;
+    Surface fit(const Function& value_at) const;
+    void add_markers(Segment& segment) const;
     Interpolant at_time(const Surface& surface, std::size_t time) const;
     const Segment& segment_of(std::size_t time) const;
     double clock_of(std::size_t time) const;
