@@ -93,7 +93,7 @@ Exit run_command(const RunOptions& options) {
     const BookRisk risk = measure(*experiment, writer.results());
     fmt::print("{}", risk_text(*experiment, risk));
     const double measured = seconds();
-    writer.finish(risk, utc_now());
+    writer.finish(risk, *executor, utc_now());
     fmt::print("\nResult   {}\n", target.string());
     fmt::print("Again    volstorm run {} --paths {} --seed {}\n", scenario.path, scenario.sampling.paths, scenario.sampling.seed);
     if (!options.quiet) {

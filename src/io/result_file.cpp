@@ -220,33 +220,42 @@ void ResultWriter::write_accuracy() {
     column("drift_standard_error", "1", "standard error of the drift", drift_error);
 }
 
-void ResultWriter::write_tail(const BookRisk& risk) {
+void ResultWriter::write_tail(const BookRisk& risk, Executor& executor) {
     const Experiment& e = experiment_;
     const std::size_t rows = risk.worst.size(), steps = e.timeline.size() + 1, layers = e.layers.size();
     std::vector<std::string> times{to_string(e.day.market.time)};
-    for (const Step& step : e.timeline) times.push_back(to_string(step.end));
+    std::vector<LinearInState> vix_at{e.day.vix_squared_at(e.day.market.time)};
+    for (const Step& step : e.timeline) {
+        times.push_back(to_string(step.end));
+        vix_at.push_back(e.day.vix_squared_at(step.end));
+    }
     std::vector<std::int64_t> numbers;
     for (const RankedPath& path : risk.worst) numbers.push_back(static_cast<std::int64_t>(path.path));
     file_.coordinate("step", times, "end of the step, New York; the first is the entry");
     file_.coordinate("tail_path", numbers, "1", "number of the path, the worst total P&L first");
     std::vector<float> spx(rows * steps), vix(rows * steps), v(rows * steps), m(rows * steps);
     std::vector<float> mid(layers * rows * steps), held(layers * rows * steps);
-    Simulator simulator(e);
-    PathColumns columns;
-    for (std::size_t k = 0; k < rows; ++k) {
-        simulator.trace(risk.worst[k].path, columns, [&](std::size_t step, const PathPoint& point) {
-            const std::size_t at = k * steps + step;
-            const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
-            const DateTime when = step == 0 ? e.day.market.time : e.timeline[step - 1].end;
-            spx[at] = static_cast<float>(e.day.market.spx * std::exp(static_cast<double>(point.x)));
-            vix[at] = static_cast<float>(vix_level(e.day.vix_squared_at(when), state));
-            v[at] = point.v, m[at] = point.m;
-            for (std::size_t layer = 0; layer < layers; ++layer) {
-                mid[layer * rows * steps + at] = static_cast<float>(point.layer_mid[layer]);
-                held[layer * rows * steps + at] = static_cast<float>(point.layer_contracts[layer]);
-            }
-        });
-    }
+    const auto record = [&](std::size_t k, std::size_t step, const PathPoint& point) {
+        const std::size_t at = k * steps + step;
+        const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
+        spx[at] = static_cast<float>(e.day.market.spx * std::exp(static_cast<double>(point.x)));
+        vix[at] = static_cast<float>(vix_level(vix_at[step], state));
+        v[at] = point.v, m[at] = point.m;
+        for (std::size_t layer = 0; layer < layers; ++layer) {
+            mid[layer * rows * steps + at] = static_cast<float>(point.layer_mid[layer]);
+            held[layer * rows * steps + at] = static_cast<float>(point.layer_contracts[layer]);
+        }
+    };
+    std::vector<std::unique_ptr<Simulator>> simulators(executor.threads());
+    std::vector<PathColumns> columns(executor.threads());
+    executor.for_each_ordered(
+        rows,
+        [&](std::size_t worker, std::size_t, std::size_t k) {
+            if (!simulators[worker]) simulators[worker] = std::make_unique<Simulator>(e);
+            simulators[worker]->trace(risk.worst[k].path, columns[worker],
+                                      [&](std::size_t step, const PathPoint& point) { record(k, step, point); });
+        },
+        [](std::size_t, std::size_t) {});
     const auto column = [&](const char* name, std::vector<std::string> dims, const char* units, const char* long_name,
                             const std::vector<float>& values) {
         const std::string path = std::string("/tail/") + name;
@@ -262,11 +271,11 @@ void ResultWriter::write_tail(const BookRisk& risk) {
     column("layer_contracts", {"layer", "tail_path", "step"}, "1", "contracts held", held);
 }
 
-void ResultWriter::finish(const BookRisk& risk, const std::string& ended) {
+void ResultWriter::finish(const BookRisk& risk, Executor& executor, const std::string& ended) {
     write_summary(risk);
     write_claims(risk);
     write_accuracy();
-    write_tail(risk);
+    write_tail(risk, executor);
     file_.set_attribute("/", "ended", ended);
     results_.reset();
     publish(std::move(file_), place_);

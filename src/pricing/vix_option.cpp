@@ -182,9 +182,22 @@ VixExpiry::Payoff VixExpiry::payoff(double strike) const {
     return {strike, weights(out_nodes_), weights(in_nodes_)};
 }
 
+// Whether Y falls below `square` with a probability of at most exp(kNoPut): Chernoff's bound at the nodes of the
+// future, exp(s square) E[exp(-s Y)]. Along the hyperbola such a law would only give rounding errors.
+bool VixExpiry::put_is_worthless(const VarianceState& state, double square) const {
+    if (square <= floor_(state) * (1.0 + 1e-12)) return true;
+    if (square >= mean_square_(state)) return false;
+    for (std::size_t i = 0; i < future_exponents_.size(); ++i) {
+        const Exponents& e = future_exponents_[i];
+        const double bound = e.a.real() + e.b.real() * state.v + e.c.real() * state.m;
+        if (bound + future_arguments_[i] * square < kNoPut) return true;
+    }
+    return false;
+}
+
 double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
     const double square = 1e-4 * payoff.strike * payoff.strike;
-    if (square <= floor_(state) * (1.0 + 1e-12)) return future(state) - payoff.strike;
+    if (put_is_worthless(state, square)) return future(state) - payoff.strike;
     const bool inside = square < mean_square_(state);
     const std::vector<Complex>& weights = inside ? payoff.in_weights : payoff.out_weights;
     return integrate(inside ? in_nodes_ : out_nodes_, state, square, [&](std::size_t i) { return weights[i]; });
@@ -192,7 +205,7 @@ double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
 
 double VixExpiry::call(const VarianceState& state, double strike) const {
     const double k = 0.01 * strike;
-    if (k * k <= floor_(state) * (1.0 + 1e-12)) return future(state) - strike;
+    if (put_is_worthless(state, k * k)) return future(state) - strike;
     const std::vector<Node>& nodes = k * k < mean_square_(state) ? in_nodes_ : out_nodes_;
     return integrate(nodes, state, k * k,
                      [&](std::size_t i) { return nodes[i].weight * scaled_erfc(k * nodes[i].root); });

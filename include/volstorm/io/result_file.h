@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "volstorm/engine/executor.h"
 #include "volstorm/engine/simulate.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/io/h5.h"
@@ -31,7 +32,7 @@ class ResultWriter {
     /// The columns written so far, for the statistics.
     const PathResults& results() const;
     /// Writes the figures and the worst paths, seals the file and gives it its name.
-    void finish(const BookRisk& risk, const std::string& ended);
+    void finish(const BookRisk& risk, Executor& executor, const std::string& ended);
 
  private:
     void describe(const Provenance& provenance);
@@ -39,7 +40,7 @@ class ResultWriter {
     void write_summary(const BookRisk& risk);
     void write_claims(const BookRisk& risk);
     void write_accuracy();
-    void write_tail(const BookRisk& risk);
+    void write_tail(const BookRisk& risk, Executor& executor);
 
     const Experiment& experiment_;
     AtomicFile place_;
