@@ -93,13 +93,17 @@ void prepare_marks(Experiment& e) {
     e.box = pilot.box;
     const SpxStateSpan visited = pilot.visited();
     const std::size_t last = e.mark_times.times.size() - 1;
+    Surfaces surfaces;
     for (PreparedLayer& layer : e.layers) {
         std::vector<double> strikes;
         if (layer.entry && layer.spec->kind.has_strike()) strikes.push_back(layer.entry->strike);
         if (!layer.spec->kind.has_strike()) strikes.push_back(0.0);
-        layer.marks->prepare(e.mark_times, e.box, strikes, layer.open ? &visited : nullptr);
+        layer.marks->prepare(surfaces, e.mark_times, e.box, strikes, layer.open ? &visited : nullptr);
         const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-        layer.mark_error = layer.marks->measured_error(strike, last, pilot.sample_spx, pilot.sample);
+        for (const std::size_t time : {last / 2, last}) {
+            const double error = layer.marks->measured_error(strike, time, pilot.sample_spx, pilot.sample);
+            layer.mark_error = std::max(layer.mark_error, error);
+        }
         measure_drift(e, pilot, layer);
     }
 }

@@ -111,13 +111,17 @@ double LayerMarks::delta_at_entry(double strike) const {
     return black_delta(kind_.type, forward_, strike, implied_vol_at_entry(strike) * std::sqrt(years));
 }
 
-void LayerMarks::prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
-                         const SpxStateSpan* visited) {
+void LayerMarks::prepare(Surfaces& surfaces, const MarkTimes& times, const StateBox& box,
+                         std::span<const double> strikes, const SpxStateSpan* visited) {
     if (kind_.is_vix()) {
-        vix_ = std::make_shared<VixSurface>(*day_, settlement_, times, box);
+        std::shared_ptr<VixSurface>& shared = surfaces.vix[settlement_];
+        if (!shared) shared = std::make_shared<VixSurface>(*day_, settlement_, times, box);
+        vix_ = shared;
         add_vix_strikes(strikes, visited);
     } else {
-        spx_ = std::make_shared<SpxSurface>(*day_, settlement_, times, box);
+        std::shared_ptr<SpxSurface>& shared = surfaces.spx[settlement_];
+        if (!shared) shared = std::make_shared<SpxSurface>(*day_, settlement_, times, box);
+        spx_ = shared;
     }
 }
 
@@ -159,7 +163,7 @@ void LayerMarks::choose(std::size_t time, const SpxStateSpan& states, double* st
     std::vector<double> forward(count);
     if (kind_.is_vix()) {
         vix_->mark({VixProduct::Kind::future, 0.0}, time, states.state, forward.data());
-        if (rule_ == StrikeRule::delta) vix_->strike_at_delta(time, states.state, strikes);
+        if (rule_ == StrikeRule::delta) vix_->strike_at_delta(kind_.type, rule_value_, time, states.state, strikes);
     } else {
         spx_->forwards(time, states, forward.data());
         if (rule_ == StrikeRule::delta) spx_->strike_at_delta(kind_.type, rule_value_, time, states, strikes);

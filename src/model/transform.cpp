@@ -22,21 +22,6 @@ struct Lane {
 };
 using Series = std::array<Lane, kOrder + 1>;
 
-// sum over k = first..n of p[k] q[n - k]
-VOLSTORM_CLONES
-void convolve(const Lane* p, const Lane* q, int first, int n, Lane& sum) {
-    Lane total{};
-    for (int k = first; k <= n; ++k) {
-        const Lane& x = p[k];
-        const Lane& y = q[n - k];
-        for (int i = 0; i < kLanes; ++i) {
-            total.re[i] += x.re[i] * y.re[i] - x.im[i] * y.im[i];
-            total.im[i] += x.re[i] * y.im[i] + x.im[i] * y.re[i];
-        }
-    }
-    sum = total;
-}
-
 void add(Lane& sum, double factor, const Lane& x) {
     for (int i = 0; i < kLanes; ++i) sum.re[i] += factor * x.re[i];
     for (int i = 0; i < kLanes; ++i) sum.im[i] += factor * x.im[i];
@@ -47,6 +32,23 @@ void multiply_add(Lane& sum, const Lane& x, const Lane& y) {
         sum.re[i] += x.re[i] * y.re[i] - x.im[i] * y.im[i];
         sum.im[i] += x.re[i] * y.im[i] + x.im[i] * y.re[i];
     }
+}
+
+// sum over k = first..last of p[k] q[n - k]
+VOLSTORM_CLONES
+void convolve(const Lane* p, const Lane* q, int first, int last, int n, Lane& sum) {
+    Lane total{};
+    for (int k = first; k <= last; ++k) multiply_add(total, p[k], q[n - k]);
+    sum = total;
+}
+
+// Coefficient n of the square of p.
+void square(const Lane* p, int n, Lane& sum) {
+    convolve(p, p, 0, (n - 1) / 2, n, sum);
+    if (n == 0) sum = Lane{};
+    for (int i = 0; i < kLanes; ++i) sum.re[i] *= 2.0;
+    for (int i = 0; i < kLanes; ++i) sum.im[i] *= 2.0;
+    if (n % 2 == 0) multiply_add(sum, p[n / 2], p[n / 2]);
 }
 
 void set(Lane& lane, int i, Complex value) {
@@ -136,7 +138,7 @@ class Group {
 
     void continue_jump(std::size_t j, int n, const Lane& inverse) {
         Lane sum;
-        convolve(b_.data(), ratio_[j].data(), 1, n, sum);
+        convolve(b_.data(), ratio_[j].data(), 1, n, n, sum);
         Lane scaled{};
         add(scaled, jumps_[j].mean_variance_jump, sum);
         ratio_[j][static_cast<std::size_t>(n)] = Lane{};
@@ -145,19 +147,19 @@ class Group {
 
     void next_coefficients(int n, const std::vector<Lane>& first) {
         const auto k = static_cast<std::size_t>(n);
-        Lane a{}, b{}, c{}, square;
+        Lane a{}, b{}, c{}, squared;
         if (n == 0) add(b, 1.0, constant_);
         multiply_add(b, slope_, b_[k]);
         add(b, p_.pull_m, c_[k]);
         if (p_.sigma_v != 0.0) {
-            convolve(b_.data(), b_.data(), 0, n, square);
-            add(b, 0.5 * p_.sigma_v * p_.sigma_v, square);
+            square(b_.data(), n, squared);
+            add(b, 0.5 * p_.sigma_v * p_.sigma_v, squared);
         }
         add(c, p_.kappa_v, b_[k]);
         add(c, -(p_.kappa_m + p_.pull_m), c_[k]);
         if (p_.sigma_m != 0.0) {
-            convolve(c_.data(), c_.data(), 0, n, square);
-            add(c, 0.5 * p_.sigma_m * p_.sigma_m, square);
+            square(c_.data(), n, squared);
+            add(c, 0.5 * p_.sigma_m * p_.sigma_m, squared);
         }
         add(a, p_.kappa_m * p_.theta_m, c_[k]);
         for (std::size_t j = 0; j < jumps_.size(); ++j) {
@@ -191,7 +193,7 @@ class Group {
         return smallest;
     }
 
-    static double size(const Lane& lane, int i) { return std::abs(get(lane, i)); }
+    static double size(const Lane& lane, int i) { return std::sqrt(lane.re[i] * lane.re[i] + lane.im[i] * lane.im[i]); }
     double own_size(const Series& series, int i, double least) const {
         if (size(series[0], i) > 0.0) return size(series[0], i);
         return std::max(years_ / unit_ * size(series[1], i), least);

@@ -9,7 +9,7 @@
 namespace volstorm {
 namespace {
 
-constexpr int kRootNodes = 16, kMeanNodes = 7;
+constexpr int kRootNodes = 14, kMeanNodes = 6;
 constexpr double kLeastVol = 0.05;         // an implied vol that the shift after a fall in VIX does not go below
 constexpr double kKeptTimeValue = 1e-3;    // share of the time value at the at-the-money vol that a strike keeps
 
@@ -147,8 +147,8 @@ void VixSurface::add(const VixProduct& product) {
 }
 
 void VixSurface::add_strike_at_delta(OptionType type, double delta) {
-    delta_rule_ = {type, delta};
-    delta_strikes_ = fit([&](const VixMarker& marker) {
+    if (delta_strikes_.contains({type, delta})) return;
+    delta_strikes_[{type, delta}] = fit([&](const VixMarker& marker) {
         return [&marker, type, delta](const VixMarker::Place& at) { return marker.strike_at_delta(type, delta, at); };
     });
 }
@@ -178,14 +178,14 @@ std::size_t VixSurface::mark(const VixProduct& product, std::size_t time, const 
     return exact_marks;
 }
 
-std::size_t VixSurface::strike_at_delta(std::size_t time, const StateSpan& states, double* out) const {
-    at_time(delta_strikes_, time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
+std::size_t VixSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const StateSpan& states,
+                                        double* out) const {
+    at_time(delta_strikes_.at({type, delta}), time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
     std::size_t exact_strikes = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
         if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
         const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
-        out[i] = marker.strike_at_delta(delta_rule_->first, delta_rule_->second,
-                                        VarianceState{box_.v_of(states.root_v[i]), states.m[i]});
+        out[i] = marker.strike_at_delta(type, delta, VarianceState{box_.v_of(states.root_v[i]), states.m[i]});
         ++exact_strikes;
     }
     return exact_strikes;

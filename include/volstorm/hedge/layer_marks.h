@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <span>
 
@@ -8,6 +9,12 @@
 #include "volstorm/pricing/vix_surface.h"
 
 namespace volstorm {
+
+/// Surfaces that layers with the same settlement share.
+struct Surfaces {
+    std::map<DateTime, std::shared_ptr<VixSurface>> vix;
+    std::map<DateTime, std::shared_ptr<SpxSurface>> spx;
+};
 
 /// The instrument of one layer with its expiry: mid prices of one unit, in points of the product, at the entry (exact)
 /// and on paths (interpolated, with the error measured). A unit is named by the strike of its long leg; a future by 0.
@@ -29,7 +36,7 @@ class LayerMarks {
     /// Prepares marks at `times` over the states of `box`, for these strikes. `visited` are states at the horizon where
     /// units are also opened on the path: the strikes that the rule gives there are prepared too, with room; others go
     /// to the exact price.
-    void prepare(const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
+    void prepare(Surfaces& surfaces, const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
                  const SpxStateSpan* visited);
     /// Mid prices at times[time] of the unit with this strike; returns how many states went to the exact price.
     std::size_t mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const;

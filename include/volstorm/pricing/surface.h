@@ -27,7 +27,7 @@ struct MarkTimes {
     std::vector<DateTime> times;             // in order
     std::vector<std::size_t> segment_begin;  // index of the first time of each smooth segment, and the end
     /// Chebyshev nodes in time that a segment of `count` times gets.
-    static int nodes(std::size_t count) { return count == 1 ? 1 : count < 5 ? static_cast<int>(count) : 5; }
+    static int nodes(std::size_t count) { return count < 3 ? static_cast<int>(count) : 3; }
 };
 MarkTimes make_mark_times(const PricingDay& day, std::vector<DateTime> times);
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "volstorm/pricing/surface.h"
 #include "volstorm/pricing/vix_option.h"
@@ -75,8 +75,9 @@ class VixSurface {
 
     /// Marks of a product at times[time] for many states; returns how many went to the exact price.
     std::size_t mark(const VixProduct& product, std::size_t time, const StateSpan& states, double* out) const;
-    /// The strike with the delta added before, unrounded.
-    std::size_t strike_at_delta(std::size_t time, const StateSpan& states, double* out) const;
+    /// The strike with a delta added before, unrounded.
+    std::size_t strike_at_delta(OptionType type, double delta, std::size_t time, const StateSpan& states,
+                                double* out) const;
 
     /// Largest difference from the exact mark over the states given, at times[time]: VIX points.
     double measured_error(const VixProduct& product, std::size_t time, std::span<const VarianceState> states) const;
@@ -106,8 +107,7 @@ class VixSurface {
     VarianceState largest_;
     std::vector<Segment> segments_;
     std::map<VixProduct, Surface> products_;
-    Surface delta_strikes_;
-    std::optional<std::pair<OptionType, double>> delta_rule_;
+    std::map<std::pair<OptionType, double>, Surface> delta_strikes_;
 };
 
 }  // namespace volstorm
