@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "command.h"
 #include "volstorm/core/error.h"
@@ -117,6 +118,8 @@ int main(int argc, char** argv) {
     } catch (const volstorm::DamagedFile& error) {
         return fail(error, Exit::damaged);
     } catch (const volstorm::IoError& error) {
+        return fail(error, Exit::io);
+    } catch (const std::filesystem::filesystem_error& error) {
         return fail(error, Exit::io);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "volstorm: internal error: ");

@@ -76,8 +76,8 @@ void read_size(LayerSpec& layer) {
         constexpr std::array<std::string_view, 4> bases{"max_risk", "credit", "equity", "margin"};
         const std::string base = size.choice("of", bases);
         layer.base = static_cast<BudgetBase>(std::find(bases.begin(), bases.end(), base) - bases.begin());
+        layer.whole = size.boolean("whole", true);
     }
-    layer.whole = size.boolean("whole", true);
 }
 
 Rule rule_at(const LayerSpec& layer, const char* key, const std::string& text, const std::vector<Event>& events) {

@@ -26,6 +26,10 @@ DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime h
     }
     const std::string text = to_string(expiry);
     if (!is_session(expiry)) layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
+    if (layer.kind.is_vix() && expiry != nearest_vix_expiry(expiry, 0, expiry - std::chrono::days(1), true)) {
+        layer.section.fail("", fmt::format("has an expiry on {}, on which no VIX contract settles (the nearest is {})", text,
+                                           to_string(nearest_vix_expiry(expiry, 0, last, true))));
+    }
     if (expiry <= last) {
         layer.section.fail("", fmt::format("expires on {}, but must outlive the horizon of {}", text, to_string(last)));
     }

@@ -215,7 +215,8 @@ std::string entry_text(const Experiment& e) {
     Buffer out(text);
     const Market& market = e.day.market;
     fmt::format_to(out, "{}\n\n", printable(e.scenario.title));
-    fmt::format_to(out, "Market   {} New York: SPX {:g}, VIX {:.2f}", to_string(market.time), market.spx, e.vix_at_entry);
+    const std::string when = market.has_time ? to_string(market.time) + " New York: " : "";
+    fmt::format_to(out, "Market   {}SPX {:g}, VIX {:.2f}", when, market.spx, e.vix_at_entry);
     if (market.atm_vol_1d) fmt::format_to(out, ", one-day vol {:g} %", 100.0 * *market.atm_vol_1d);
     fmt::format_to(out, "; state v {:.5f}, m {:.5f}\n", e.day.state.v, e.day.state.m);
     for (const Event& event : e.day.events) {
