@@ -57,7 +57,7 @@ TEST_CASE("an override reaches elements of arrays of tables by name and by index
     CHECK(root.table("condor").numbers("levels", kAny).empty());
 }
 
-TEST_CASE("overrides apply in their order; a table merges, an array goes as a whole") {
+TEST_CASE("overrides apply in their order, and a table merges, an array goes as a whole") {
     const Table root = with({"condor.width=1", "condor.width=2", "condor={wing=3}", "layer=[]"});
     CHECK(root.table("condor").integer("width", 0, 9) == 2);
     CHECK(root.table("condor").integer("wing", 0, 9) == 3);

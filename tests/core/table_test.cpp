@@ -68,7 +68,7 @@ TEST_CASE("a scenario is read with its types") {
     CHECK_NOTHROW(root.finish());
 }
 
-TEST_CASE("places are those of the values; a missing key has the place of its table") {
+TEST_CASE("places are those of the values, and a missing key has the place of its table") {
     const Table root = Table::parse(kScenario, "fomc.toml");
     CHECK(root.source().text() == "fomc.toml:1:1");
     CHECK(root.source("title").text() == "fomc.toml:1:9");

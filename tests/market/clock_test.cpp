@@ -120,7 +120,7 @@ TEST_CASE("the clock begins and ends with the calendar") {
     CHECK_THROWS_AS(clock.between(first, last + std::chrono::seconds(1)), std::out_of_range);
 }
 
-TEST_CASE("an overnight share outside [0, 1) is refused") {
+TEST_CASE("an overnight share below 0 or of 1 and more is refused") {
     CHECK_THROWS_AS(SessionClock(1.0), std::invalid_argument);
     CHECK_THROWS_AS(SessionClock(-0.1), std::invalid_argument);
     CHECK_THROWS_AS(SessionClock(std::nan("")), std::invalid_argument);

@@ -1,0 +1,34 @@
+#pragma once
+#include "volstorm/engine/path_kernel.h"
+
+namespace volstorm::bench {
+
+/// One session of 78 equal bars, two factors and two jump families: about the calm pricing set of
+/// scenarios/models/default.toml at VIX 15. peer_numpy.py holds the same numbers.
+inline PathPlan session_plan(std::uint64_t seed) {
+    constexpr float dt = 1.0f / 252.0f / 78.0f;  // years of session time
+    PathPlan plan;
+    plan.seed = seed;
+    plan.v0 = 0.0121f;
+    plan.m0 = 0.0087f;
+    plan.jumps = {{-0.009f, 0.0068f, -0.83f, 0.056f, 0.31, 84.0}, {-0.0017f, 0.00089f, -1.03f, 0.004f, 12.2, 845.0}};
+    const StepConstants step{.dt = dt,
+                             .x_drift = 1e-7f,
+                             .x_drift_per_v = -0.5f * dt,
+                             .kappa_v_dt = 15.0f * dt,
+                             .kappa_m_dt_theta = 0.003f * dt,
+                             .reversion_m_dt = 2.3f * dt,
+                             .pull_m_dt = 1.0f * dt,
+                             .sigma_v_rho = -0.236f,
+                             .sigma_v_rest = 0.19f,
+                             .sigma_m = 0.118f,
+                             .vix_constant = 0.001f,
+                             .vix_per_v = 0.7f,
+                             .vix_per_m = 0.2f};
+    plan.steps.assign(78, step);
+    plan.event_of_step.assign(plan.steps.size(), kNoEvent);
+    plan.is_bar_end.assign(plan.steps.size(), 1);
+    return plan;
+}
+
+}  // namespace volstorm::bench
