@@ -83,6 +83,13 @@ function(volstorm_tests)
             continue()
         endif()
         add_executable(${name}_tests ${sources})
+        target_compile_options(${name}_tests PRIVATE -O1)  # tests are compiled more often than they run
+        if(NOT DEFINED first_tests)
+            set(first_tests ${name}_tests)
+            target_precompile_headers(${name}_tests PRIVATE <catch2/catch.hpp>)
+        else()
+            target_precompile_headers(${name}_tests REUSE_FROM ${first_tests})
+        endif()
         target_link_libraries(${name}_tests PRIVATE volstorm_options volstorm_${name} Catch2::Catch2WithMain)
         target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
         target_compile_definitions(${name}_tests PRIVATE

@@ -40,9 +40,9 @@ struct PriceOptions {
 Exit price_command(const PriceOptions& options);
 
 struct ReplayOptions {
-    std::string file;                     // a result
-    std::optional<std::uint64_t> path;    // --path N
-    std::optional<std::size_t> worst;     // --worst K, from 1
+    std::string file;                   // a result
+    std::optional<std::uint64_t> path;  // --path N
+    std::optional<std::size_t> worst;   // --worst K, from 1
 };
 Exit replay_command(const ReplayOptions& options);
 

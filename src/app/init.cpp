@@ -60,10 +60,11 @@ expect = "total_return >= -0.08"
 
 Exit init_command(const InitOptions& options) {
     // The quotes are checked as a scenario's would be.
-    const Table quotes = Table::parse(fmt::format("[market]\ntime = {}\nspx = {}\nvix = {}\nrate = {}\ndividend_yield = {}\n",
-                                                  options.time, shortest(options.spx), shortest(options.vix),
-                                                  shortest(options.rate), shortest(options.dividend_yield)),
-                                      "volstorm init");
+    const Table quotes =
+        Table::parse(fmt::format("[market]\ntime = {}\nspx = {}\nvix = {}\nrate = {}\ndividend_yield = {}\n",
+                                 options.time, shortest(options.spx), shortest(options.vix), shortest(options.rate),
+                                 shortest(options.dividend_yield)),
+                     "volstorm init");
     const Market market = read_market(quotes);
     const Date expiry = next_session(date_of(market.time));
     const std::string text = starter(options, expiry);

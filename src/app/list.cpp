@@ -25,7 +25,8 @@ void list_signals() {
 
 void list_rules() {
     fmt::print("words of rules (layer.open, layer.close)\n");
-    for (const Word& word : rule_vocabulary({.events = {"NAME"}}).words) fmt::print("  {:<18} {}\n", word.name, word.help);
+    for (const Word& word : rule_vocabulary({.events = {"NAME"}}).words)
+        fmt::print("  {:<18} {}\n", word.name, word.help);
 }
 
 void list_claims() {
@@ -37,10 +38,8 @@ struct Topic {
     const char* name;
     void (*print)();
 };
-constexpr std::array<Topic, 4> kTopics{{{"instruments", list_instruments},
-                                        {"signals", list_signals},
-                                        {"rules", list_rules},
-                                        {"claims", list_claims}}};
+constexpr std::array<Topic, 4> kTopics{
+    {{"instruments", list_instruments}, {"signals", list_signals}, {"rules", list_rules}, {"claims", list_claims}}};
 
 }  // namespace
 

@@ -43,7 +43,8 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
 }
 
 int dispatch(int argc, char** argv) {
-    CLI::App app("volstorm: what a day can do to a short SPX iron condor and to the VIX hedge layered over it", "volstorm");
+    CLI::App app("volstorm: what a day can do to a short SPX iron condor and to the VIX hedge layered over it",
+                 "volstorm");
     app.require_subcommand(0, 1);
     bool version = false, version_json = false;
     app.add_flag("--version", version, "print the version");

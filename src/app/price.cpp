@@ -61,9 +61,11 @@ void print_table(const std::vector<Quote>& quotes) {
                    cell(q.price, 10, 4), cell(q.forward, 10, 3), cell(100.0 * q.implied_vol, 7, 2), cell(q.delta, 7, 3),
                    cell(q.gamma, 9, 6), cell(q.vega, 8, 4), cell(q.theta, 8, 4));
     }
-    fmt::print("\nPrices in points, options discounted. Black greeks at the implied vol: delta and gamma for one point of the\n"
-               "forward (SPX forward, or the VIX future), vega for one vol point, theta for one session. Implied vols run on\n"
-               "the clock of market.iv_clock.\n");
+    fmt::print(
+        "\nPrices in points, options discounted. Black greeks at the implied vol: delta and gamma for one point of "
+        "the\n"
+        "forward (SPX forward, or the VIX future), vega for one vol point, theta for one session. Implied vols run on\n"
+        "the clock of market.iv_clock.\n");
 }
 
 }  // namespace

@@ -20,8 +20,10 @@ void print_step(const Experiment& e, std::size_t step, const PathPoint& point) {
                                    e.day.market.spx * std::exp(static_cast<double>(point.x)),
                                    vix_level(e.day.vix_squared_at(when), state), point.v, point.m);
     for (std::size_t k = 0; k < e.layers.size(); ++k) {
-        line += point.layer_contracts[k] > 0.0 ? fmt::format(" {:>8g}", point.layer_contracts[k]) : fmt::format(" {:>8}", "-");
-        line += std::isfinite(point.layer_mid[k]) ? fmt::format(" {:>9.3f}", point.layer_mid[k]) : fmt::format(" {:>9}", "");
+        line += point.layer_contracts[k] > 0.0 ? fmt::format(" {:>8g}", point.layer_contracts[k])
+                                               : fmt::format(" {:>8}", "-");
+        line += std::isfinite(point.layer_mid[k]) ? fmt::format(" {:>9.3f}", point.layer_mid[k])
+                                                  : fmt::format(" {:>9}", "");
     }
     if (step > 0 && e.timeline[step - 1].event != kNoEvent) {
         line += "  " + printable(e.day.events[static_cast<std::size_t>(e.timeline[step - 1].event)].name);
@@ -34,7 +36,8 @@ std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) 
     const std::vector<std::int64_t> tail = file.tail_paths();
     const std::size_t rank = options.worst.value_or(1);
     if (rank >= 1 && rank <= tail.size()) return static_cast<std::uint64_t>(tail[rank - 1]);
-    throw InputError({"--worst " + std::to_string(rank)}, fmt::format("the file holds the worst {} paths, counted from 1", tail.size()));
+    throw InputError({"--worst " + std::to_string(rank)},
+                     fmt::format("the file holds the worst {} paths, counted from 1", tail.size()));
 }
 
 void print_outcome(const Experiment& e, const PathColumns& c, std::size_t i) {
@@ -55,7 +58,8 @@ Exit replay_command(const ReplayOptions& options) {
     const std::uint64_t path = chosen_path(options, file);
     if (path >= scenario.sampling.paths) {
         throw InputError({"--path " + std::to_string(path)},
-                         fmt::format("the run has {} paths, counted from 0", grouped(static_cast<std::int64_t>(scenario.sampling.paths))));
+                         fmt::format("the run has {} paths, counted from 0",
+                                     grouped(static_cast<std::int64_t>(scenario.sampling.paths))));
     }
     const auto experiment = prepare(scenario);
     const Experiment& e = *experiment;
@@ -71,7 +75,8 @@ Exit replay_command(const ReplayOptions& options) {
     float stored;
     file.results().column("pnl", e.layers.size()).read(path, {&stored, 1});
     if (std::abs(stored - columns.pnl.back()[i]) < 0.005f) return Exit::ok;
-    fmt::print(stderr, "the file says {:.2f} dollars: the program or the model file has changed since the run\n", stored);
+    fmt::print(stderr, "the file says {:.2f} dollars: the program or the model file has changed since the run\n",
+               stored);
     return Exit::check_failed;
 }
 

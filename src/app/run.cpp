@@ -33,15 +33,17 @@ void check_room(const Experiment& e, const std::filesystem::path& target, std::s
     const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
     const double bytes = 1.1 * bytes_per_path(e) * static_cast<double>(e.scenario.sampling.paths);
     struct statvfs disk {};
-    if (statvfs(folder.c_str(), &disk) != 0) return;
+    if (statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;  // no disk: writing will say so
     const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
     if (bytes <= free) return;
-    const double seconds = static_cast<double>(e.scenario.sampling.paths) / (kTypicalRate * static_cast<double>(threads));
-    throw InputError({e.scenario.path},
-                     fmt::format("sampling.paths is {}: the result would need {:.3g} GB of disk and about {:.2g} hours, and "
-                                 "{} has {:.3g} GB free; at most {:.2g} paths fit",
-                                 grouped(static_cast<std::int64_t>(e.scenario.sampling.paths)), 1e-9 * bytes,
-                                 seconds / 3600.0, folder.string(), 1e-9 * free, free / (1.1 * bytes_per_path(e))));
+    const double seconds =
+        static_cast<double>(e.scenario.sampling.paths) / (kTypicalRate * static_cast<double>(threads));
+    throw InputError(
+        {e.scenario.path},
+        fmt::format("sampling.paths is {}: the result would need {:.3g} GB of disk and about {:.2g} hours, and "
+                    "{} has {:.3g} GB free; at most {:.2g} paths fit",
+                    grouped(static_cast<std::int64_t>(e.scenario.sampling.paths)), 1e-9 * bytes, seconds / 3600.0,
+                    folder.string(), 1e-9 * free, free / (1.1 * bytes_per_path(e))));
 }
 
 void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer, Progress& progress) {
@@ -53,8 +55,8 @@ void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer,
         [&](std::size_t worker, std::size_t slot, std::size_t piece) {
             if (!simulators[worker]) simulators[worker] = std::make_unique<Simulator>(e);
             const std::uint64_t first = piece * kChunkPaths;
-            simulators[worker]->run(first, static_cast<std::size_t>(std::min<std::uint64_t>(kChunkPaths, paths - first)),
-                                    columns[slot]);
+            simulators[worker]->run(
+                first, static_cast<std::size_t>(std::min<std::uint64_t>(kChunkPaths, paths - first)), columns[slot]);
         },
         [&](std::size_t slot, std::size_t) {
             writer.append(columns[slot]);
@@ -75,13 +77,15 @@ Provenance provenance(const RunOptions& options, std::size_t threads) {
 
 Exit run_command(const RunOptions& options) {
     const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
     check_claims(scenario);
     const std::filesystem::path target = output_of(options);
-    if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path());
     const auto executor = make_tbb_executor(options.threads);
     const auto experiment = prepare(scenario);
+    if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path());
     check_room(*experiment, target, executor->threads());
     fmt::print("{}\n", entry_text(*experiment));
     const double prepared = seconds();
@@ -95,10 +99,12 @@ Exit run_command(const RunOptions& options) {
     const double measured = seconds();
     writer.finish(risk, *executor, utc_now());
     fmt::print("\nResult   {}\n", target.string());
-    fmt::print("Again    volstorm run {} --paths {} --seed {}\n", scenario.path, scenario.sampling.paths, scenario.sampling.seed);
+    fmt::print("Again    volstorm run {} --paths {} --seed {}\n", scenario.path, scenario.sampling.paths,
+               scenario.sampling.seed);
     if (!options.quiet) {
-        fmt::print(stderr, "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
-                           "{:.2f} worst paths, sync and check\n",
+        fmt::print(stderr,
+                   "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
+                   "{:.2f} worst paths, sync and check\n",
                    seconds(), prepared, simulated - prepared,
                    1e-6 * static_cast<double>(scenario.sampling.paths) / (simulated - prepared), measured - simulated,
                    seconds() - measured);

@@ -33,14 +33,19 @@ BuildInfo build_info() {
 #else
     const std::string compiler = fmt::format("g++ {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #endif
-    return {VOLSTORM_VERSION, VOLSTORM_GIT_COMMIT, compiler, VOLSTORM_BUILD_FLAGS, instruction_set(),
-            fmt::format("HDF5 {}, oneTBB {}, Boost {}.{}", h5::library_version(), tbb_version(),
-                        BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000)};
+    return {VOLSTORM_VERSION,
+            VOLSTORM_GIT_COMMIT,
+            compiler,
+            VOLSTORM_BUILD_FLAGS,
+            instruction_set(),
+            fmt::format("HDF5 {}, oneTBB {}, Boost {}.{}", h5::library_version(), tbb_version(), BOOST_VERSION / 100000,
+                        BOOST_VERSION / 100 % 1000)};
 }
 
 std::string utc_now() {
     std::time_t now = std::time(nullptr);
-    if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH")) now = static_cast<std::time_t>(std::strtoll(fixed, nullptr, 10));
+    if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH"))
+        now = static_cast<std::time_t>(std::strtoll(fixed, nullptr, 10));
     std::tm utc{};
     gmtime_r(&now, &utc);
     char text[32];
@@ -54,11 +59,15 @@ Exit version_command(bool json) {
         fmt::print("volstorm {} ({})\n", info.version, info.commit);
         return Exit::ok;
     }
-    const nlohmann::ordered_json document = {
-        {"program", "volstorm"},        {"version", info.version},     {"git", info.commit},
-        {"compiler", info.compiler},    {"build", info.flags},         {"instruction_set", info.instruction_set},
-        {"libraries", info.libraries},  {"format_version", kFormatVersion},
-        {"random_numbers", "Threefry4x32-20"}};
+    const nlohmann::ordered_json document = {{"program", "volstorm"},
+                                             {"version", info.version},
+                                             {"git", info.commit},
+                                             {"compiler", info.compiler},
+                                             {"build", info.flags},
+                                             {"instruction_set", info.instruction_set},
+                                             {"libraries", info.libraries},
+                                             {"format_version", kFormatVersion},
+                                             {"random_numbers", "Threefry4x32-20"}};
     fmt::print("{}\n", document.dump(2));
     return Exit::ok;
 }

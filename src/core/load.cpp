@@ -72,12 +72,8 @@ Node load_chain(std::string_view text, const Chain& chain) {
 
 }  // namespace
 
-Node load(const std::string& file) {
-    return load_chain(read_text(file, {file}, ""), {file});
-}
+Node load(const std::string& file) { return load_chain(read_text(file, {file}, ""), {file}); }
 
-Node load(std::string_view text, const std::string& file) {
-    return load_chain(text, {file});
-}
+Node load(std::string_view text, const std::string& file) { return load_chain(text, {file}); }
 
 }  // namespace volstorm::tree

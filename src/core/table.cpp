@@ -29,12 +29,8 @@ constexpr std::string_view kDateTimeForm = "a date and time such as 2025-06-18T1
 constexpr std::string_view kNumbersForm = "a list of numbers such as [0.95, 0.99]";
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53: below it a double holds every whole number
 
-bool bounded_below(const Bounds& b) {
-    return b.low > -std::numeric_limits<double>::infinity();
-}
-bool bounded_above(const Bounds& b) {
-    return b.high < std::numeric_limits<double>::infinity();
-}
+bool bounded_below(const Bounds& b) { return b.low > -std::numeric_limits<double>::infinity(); }
+bool bounded_above(const Bounds& b) { return b.high < std::numeric_limits<double>::infinity(); }
 
 /// What a message says after the value: `outside [2, 250]`, `must be above 0`.
 std::string refusal(const Bounds& b) {
@@ -58,9 +54,7 @@ std::string whole_form(std::int64_t low, std::int64_t high) {
     return fmt::format("a whole number from {} to {}", low, high);
 }
 
-std::string one_of(std::span<const std::string_view> words) {
-    return fmt::format("one of {}", fmt::join(words, ", "));
-}
+std::string one_of(std::span<const std::string_view> words) { return fmt::format("one of {}", fmt::join(words, ", ")); }
 
 /// The text, cut after some 60 characters.
 std::string clipped(std::string text) {
@@ -70,9 +64,7 @@ std::string clipped(std::string text) {
     return text.substr(0, end) + "...";
 }
 
-std::string shown(const Node& node) {
-    return clipped(tree::value_text(node));
-}
+std::string shown(const Node& node) { return clipped(tree::value_text(node)); }
 
 void mark_read(Node& node) {
     node.read = true;
@@ -167,9 +159,7 @@ Node& Table::require(std::string_view key, std::string_view expected) const {
     return *node;
 }
 
-bool Table::has(std::string_view key) const {
-    return find(key) != nullptr;
-}
+bool Table::has(std::string_view key) const { return find(key) != nullptr; }
 
 double Table::number(std::string_view key, const Node& node, Bounds bounds) const {
     const auto* whole = std::get_if<std::int64_t>(&node.value);
@@ -236,9 +226,7 @@ const std::string& Table::word(std::string_view key, const Node& node) const {
     wrong_kind(key, node, "text in quotes");
 }
 
-std::string Table::text(std::string_view key) const {
-    return word(key, require(key, "text in quotes"));
-}
+std::string Table::text(std::string_view key) const { return word(key, require(key, "text in quotes")); }
 
 std::string Table::text(std::string_view key, std::string_view fallback) const {
     if (const Node* node = read(key)) return word(key, *node);
@@ -277,18 +265,14 @@ DateTime Table::moment(std::string_view key, const Node& node, bool with_time) c
     return moment->time;
 }
 
-Date Table::date(std::string_view key) const {
-    return date_of(moment(key, require(key, kDateForm), false));
-}
+Date Table::date(std::string_view key) const { return date_of(moment(key, require(key, kDateForm), false)); }
 
 std::optional<Date> Table::date_if(std::string_view key) const {
     const Node* node = read(key);
     return node ? std::optional(date_of(moment(key, *node, false))) : std::nullopt;
 }
 
-DateTime Table::date_time(std::string_view key) const {
-    return moment(key, require(key, kDateTimeForm), true);
-}
+DateTime Table::date_time(std::string_view key) const { return moment(key, require(key, kDateTimeForm), true); }
 
 std::vector<double> Table::numbers(std::string_view key, Bounds bounds) const {
     const Node& node = require(key, kNumbersForm);
@@ -300,8 +284,8 @@ std::vector<double> Table::numbers(std::string_view key, Bounds bounds) const {
 }
 
 std::filesystem::path Table::file(std::string_view key) const {
-    const Node& node = require(key, "a file name in quotes");
-    const std::string& name = word(key, node);
+    Node& node = require(key, "a file name in quotes");
+    const std::string name = word(key, node);
     const bool from_option = node.place.line == 0;  // no file holds it: relative to the current folder
     const auto folder = from_option ? std::filesystem::path() : std::filesystem::path(node.place.file).parent_path();
     const std::filesystem::path path = (folder / name).lexically_normal();
@@ -310,6 +294,7 @@ std::filesystem::path Table::file(std::string_view key) const {
         fail_at(node.place, key, "is " + shown(node) + ": no such file" + (name.empty() ? "" : " " + path.string()));
     if (!std::filesystem::is_regular_file(path, ignored))
         fail_at(node.place, key, "is " + shown(node) + ": not a file");
+    node.value = std::filesystem::absolute(path).string();  // the effective text is read from other folders too
     return path;
 }
 
@@ -319,9 +304,7 @@ Table Table::open(std::string_view key, Node& node) const {
     return Table(document_, node);
 }
 
-Table Table::table(std::string_view key) const {
-    return open(key, require(key, "a table"));
-}
+Table Table::table(std::string_view key) const { return open(key, require(key, "a table")); }
 
 std::optional<Table> Table::table_if(std::string_view key) const {
     Node* node = read(key);
@@ -355,17 +338,11 @@ Source Table::source(std::string_view key) const {
     return node ? node->place : node_->place;
 }
 
-Source Table::source() const {
-    return node_->place;
-}
+Source Table::source() const { return node_->place; }
 
-const std::string& Table::path() const {
-    return node_->path;
-}
+const std::string& Table::path() const { return node_->path; }
 
-void Table::fail(std::string_view key, std::string_view message) const {
-    fail_at(source(key), key, message);
-}
+void Table::fail(std::string_view key, std::string_view message) const { fail_at(source(key), key, message); }
 
 void Table::fail_at(const Source& place, std::string_view key, std::string_view message) const {
     const std::string name = tree::join(path(), key);
@@ -389,12 +366,8 @@ void Table::finish() const {
     throw InputError(first.place, printable(first.message));
 }
 
-std::vector<Setting> Table::settings() const {
-    return document_->settings;
-}
+std::vector<Setting> Table::settings() const { return document_->settings; }
 
-std::string Table::effective_text() const {
-    return tree::write(document_->root);
-}
+std::string Table::effective_text() const { return tree::write(document_->root); }
 
 }  // namespace volstorm

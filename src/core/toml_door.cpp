@@ -112,9 +112,7 @@ std::string plain_words(std::string_view description) {
 
 }  // namespace
 
-void parser_failed() {
-    throw ParserFailure{};
-}
+void parser_failed() { throw ParserFailure{}; }
 
 Node parse(std::string_view text, const std::string& file, int depth) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

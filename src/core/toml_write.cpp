@@ -17,9 +17,7 @@ std::string number_text(double value) {
 }
 
 /// Has a header of its own: [a.b] or [[a.b]].
-bool has_header(const Node& node) {
-    return node.members() || is_array_of_tables(node);
-}
+bool has_header(const Node& node) { return node.members() || is_array_of_tables(node); }
 
 void write_members(const Node& table, const std::string& path, std::string& out);
 

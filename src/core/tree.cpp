@@ -42,9 +42,7 @@ const Node* find(const Node& node, std::string_view key) {
     return nullptr;
 }
 
-Node* find(Node& node, std::string_view key) {
-    return const_cast<Node*>(find(std::as_const(node), key));
-}
+Node* find(Node& node, std::string_view key) { return const_cast<Node*>(find(std::as_const(node), key)); }
 
 bool is_array_of_tables(const Node& node) {
     const Array* array = node.array();
@@ -86,9 +84,7 @@ void merge(Node& base, Node over) {
     }
 }
 
-void label_paths(Node& root) {
-    label(root, "");
-}
+void label_paths(Node& root) { label(root, ""); }
 
 std::string join(std::string_view path, std::string_view key) {
     if (path.empty() || key.empty()) return std::string(path.empty() ? key : path);

@@ -40,9 +40,8 @@ class TbbExecutor final : public Executor {
                             produce(static_cast<std::size_t>(worker), piece % slots(), piece);
                             return piece;
                         }) &
-                    tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, [&](std::size_t piece) {
-                        consume(piece % slots(), piece);
-                    }));
+                    tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order,
+                                                        [&](std::size_t piece) { consume(piece % slots(), piece); }));
         });
     }
 

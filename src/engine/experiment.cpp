@@ -15,7 +15,8 @@ double budget_base(const Experiment& e, const LayerSpec& layer) {
     const Account& account = e.scenario.account;
     switch (layer.base) {
         case BudgetBase::max_risk:
-        case BudgetBase::margin: return e.condor->max_risk.value * e.condor->contracts;
+        case BudgetBase::margin:
+            return e.condor->max_risk.value * e.condor->contracts;
         case BudgetBase::credit:
             return to_dollars(e.condor->credit, kOptionMultiplier).value * e.condor->contracts;
         case BudgetBase::equity:
@@ -55,8 +56,8 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     if (!layer.open) {
         layer.entry = fill_at_entry(layer, e.scenario.account);
         if (layer.entry->contracts == 0.0) {
-            e.warnings.push_back(fmt::format("layer {}: the budget of {:.0f} dollars buys none at {:.2f} points", spec.name,
-                                             layer.budget, layer.entry->mid + layer.entry->half_spread));
+            e.warnings.push_back(fmt::format("layer {}: the budget of {:.0f} dollars buys none at {:.2f} points",
+                                             spec.name, layer.budget, layer.entry->mid + layer.entry->half_spread));
         }
     }
     e.needs_bars = e.needs_bars || spec.needs_bars();
@@ -68,8 +69,8 @@ void make_entry(Experiment& e, const Scenario& scenario) {
     e.day = make_day(scenario.market, scenario.model, scenario.events);
     e.vix_at_entry = vix_level(e.day.vix_squared_at(e.day.market.time), e.day.state);
     if (!scenario.condor) return;
-    e.timeline = make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events,
-                               scenario.sampling.bars);
+    e.timeline =
+        make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events, scenario.sampling.bars);
     e.condor = make_condor(*scenario.condor, e.day, scenario.costs);
     for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, spec));
 }

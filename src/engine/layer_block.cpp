@@ -125,7 +125,8 @@ void LayerBlock::open_on(const std::vector<std::size_t>& paths, const MarketBloc
     for (std::size_t k = 0; k < paths.size(); ++k) {
         const std::size_t i = paths[k];
         const double half_spread = layer_.half_spread * e.scenario.costs.widening(market.vix[i] - e.vix_at_entry);
-        fill(i, mark_[i], half_spread, layer_.units(mark_[i], half_spread, mark_[i], e.scenario.account), strikes[k], step);
+        fill(i, mark_[i], half_spread, layer_.units(mark_[i], half_spread, mark_[i], e.scenario.account), strikes[k],
+             step);
     }
 }
 
@@ -149,9 +150,8 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
 // Marks the unit that each of these paths holds, one strike at a time.
 void LayerBlock::mark_each(const std::vector<std::size_t>& paths, const MarketBlock& market, std::size_t mark_time) {
     std::vector<std::size_t> order(paths);
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return strike_[a] != strike_[b] ? strike_[a] < strike_[b] : a < b;
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return strike_[a] != strike_[b] ? strike_[a] < strike_[b] : a < b; });
     for (std::size_t k = 0; k < order.size();) {
         group_.clear();
         const double strike = strike_[order[k]];
@@ -173,7 +173,8 @@ void LayerBlock::settle(const MarketBlock& market, std::int32_t step, std::size_
 double LayerBlock::mid(std::size_t i, const MarketBlock& market, std::size_t mark_time) const {
     if (opened[i] < 0 || closed[i] >= 0) return std::numeric_limits<double>::quiet_NaN();
     double value;
-    layer_.marks->mark(strike_[i], mark_time, {{{&market.root_v[i], 1}, {&market.m[i], 1}}, {&market.spx[i], 1}}, &value);
+    layer_.marks->mark(strike_[i], mark_time, {{{&market.root_v[i], 1}, {&market.m[i], 1}}, {&market.spx[i], 1}},
+                       &value);
     return value;
 }
 

@@ -20,20 +20,20 @@ VOLSTORM_CLONES
 void fill_words(const Words key, std::uint64_t first_path, std::uint32_t draw, std::uint32_t part, WordBlock& out) {
     const std::uint32_t k0 = key[0], k1 = key[1], k2 = key[2], k3 = key[3], k4 = 0x1BD11BDAu ^ k0 ^ k1 ^ k2 ^ k3;
     const auto low = static_cast<std::uint32_t>(first_path), high = static_cast<std::uint32_t>(first_path >> 32);
-#define VOLSTORM_MIX(a, b, c, d, r, s)     \
-    a += b;                                \
-    b = ((b << r) | (b >> (32 - r))) ^ a;  \
-    c += d;                                \
+#define VOLSTORM_MIX(a, b, c, d, r, s)    \
+    a += b;                               \
+    b = ((b << r) | (b >> (32 - r))) ^ a; \
+    c += d;                               \
     d = ((d << s) | (d >> (32 - s))) ^ c;
-#define VOLSTORM_EVEN_ROUNDS              \
-    VOLSTORM_MIX(x0, x1, x2, x3, 10, 26)  \
-    VOLSTORM_MIX(x0, x3, x2, x1, 11, 21)  \
-    VOLSTORM_MIX(x0, x1, x2, x3, 13, 27)  \
+#define VOLSTORM_EVEN_ROUNDS             \
+    VOLSTORM_MIX(x0, x1, x2, x3, 10, 26) \
+    VOLSTORM_MIX(x0, x3, x2, x1, 11, 21) \
+    VOLSTORM_MIX(x0, x1, x2, x3, 13, 27) \
     VOLSTORM_MIX(x0, x3, x2, x1, 23, 5)
-#define VOLSTORM_ODD_ROUNDS               \
-    VOLSTORM_MIX(x0, x1, x2, x3, 6, 20)   \
-    VOLSTORM_MIX(x0, x3, x2, x1, 17, 11)  \
-    VOLSTORM_MIX(x0, x1, x2, x3, 25, 10)  \
+#define VOLSTORM_ODD_ROUNDS              \
+    VOLSTORM_MIX(x0, x1, x2, x3, 6, 20)  \
+    VOLSTORM_MIX(x0, x3, x2, x1, 17, 11) \
+    VOLSTORM_MIX(x0, x1, x2, x3, 25, 10) \
     VOLSTORM_MIX(x0, x3, x2, x1, 18, 20)
 #define VOLSTORM_INJECT(a, b, c, d, n) \
     x0 += a;                           \
@@ -106,7 +106,8 @@ void diffuse(const StepConstants& c, const float* __restrict zx, const float* __
 
 // Takes this step's hazard from the clocks; returns a bit for each chunk in which one has run out.
 VOLSTORM_CLONES
-std::uint32_t run_clocks(float hazard, float hazard_per_v, const float* __restrict positive_v, float* __restrict clock) {
+std::uint32_t run_clocks(float hazard, float hazard_per_v, const float* __restrict positive_v,
+                         float* __restrict clock) {
     std::uint32_t flags = 0;
     for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
         const float* __restrict v = positive_v + chunk * kChunk;
@@ -162,9 +163,9 @@ void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path,
 void jump_block(const PathPlan& plan, std::uint64_t first_path, std::size_t j, float dt, PathBlock& block) {
     const JumpConstants& family = plan.jumps[j];
     float* clock = block.clocks[j].data();
-    const std::uint32_t flags = run_clocks(static_cast<float>(family.intensity) * dt,
-                                           static_cast<float>(family.intensity_per_variance) * dt,
-                                           block.positive_v.data(), clock);
+    const std::uint32_t flags =
+        run_clocks(static_cast<float>(family.intensity) * dt, static_cast<float>(family.intensity_per_variance) * dt,
+                   block.positive_v.data(), clock);
     if (flags == 0) return;
     const RandomKey key(plan.seed, Stream::jump, static_cast<std::uint32_t>(j));
     for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {

@@ -61,7 +61,8 @@ Pilot run_pilot(const Experiment& e) {
         }
     });
     const double m0 = e.day.state.m, least_m = std::max(range.least_m, 0.0f);
-    pilot.box = StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
+    pilot.box =
+        StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
     for (std::size_t i = 0; i < states.size(); ++i) {
         pilot.root_v.push_back(std::sqrt(states[i].v + pilot.box.shift));
         pilot.m.push_back(states[i].m);
@@ -100,9 +101,10 @@ void measure_drift(Experiment& e, const Pilot&, PreparedLayer& layer) {
     layer.drift_error = std::sqrt((squares / n - layer.drift * layer.drift) / n);
     const double delta = std::abs(layer.marks->delta_at_entry(strike));
     if (layer.spec->kind.has_strike() && std::abs(layer.drift) > kDriftLimit + 2.0 * layer.drift_error) {
-        e.warnings.push_back(fmt::format("layer {}: its mark drifts by {:+.1f} % to the horizon under the pricing measure "
-                                         "(delta {:.2f}); the vvix mark is not a martingale",
-                                         layer.name, 100.0 * layer.drift, delta));
+        e.warnings.push_back(
+            fmt::format("layer {}: its mark drifts by {:+.1f} % to the horizon under the pricing measure "
+                        "(delta {:.2f}); the vvix mark is not a martingale",
+                        layer.name, 100.0 * layer.drift, delta));
     }
 }
 

@@ -7,9 +7,9 @@ namespace volstorm {
 
 /// A short simulation with another seed, before the run: where paths go, and how good marks are there.
 struct Pilot {
-    StateBox box;                       // holds every state that the pilot saw, with room
+    StateBox box;                        // holds every state that the pilot saw, with room
     std::vector<double> root_v, m, spx;  // at the horizon, of every path
-    std::vector<VarianceState> sample;  // some of them, for the error of marks
+    std::vector<VarianceState> sample;   // some of them, for the error of marks
     std::vector<double> sample_spx;
 
     SpxStateSpan visited() const { return {{root_v, m}, spx}; }

@@ -41,8 +41,7 @@ EventConstants event_constants(const Event& event, Measure measure) {
 PathPlan make_plan(const PricingDay& day, const std::vector<Step>& timeline, Measure measure, std::uint64_t seed) {
     const bool physical = measure == Measure::physical;
     const Parameters& p = physical ? day.model.physical : day.model.pricing;
-    const double drift =
-        day.market.rate - day.market.dividend_yield + (physical ? day.model.equity_premium : 0.0);
+    const double drift = day.market.rate - day.market.dividend_yield + (physical ? day.model.equity_premium : 0.0);
     PathPlan plan;
     plan.seed = seed;
     plan.v0 = static_cast<float>(day.state.v);

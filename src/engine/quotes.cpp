@@ -112,8 +112,8 @@ std::vector<Quote> quote_all(const Experiment& e) {
     std::vector<Quote> quotes;
     for (std::size_t leg = 0; e.condor && leg < kCondorLegs; ++leg) {
         const PriceType type = leg <= kShortPut ? PriceType::spx_put : PriceType::spx_call;
-        quotes.push_back(quote(e, kCondorLegNames[leg], type, e.condor->strike[leg],
-                               expiry_at(e, session_close(e.condor->expiry))));
+        quotes.push_back(
+            quote(e, kCondorLegNames[leg], type, e.condor->strike[leg], expiry_at(e, session_close(e.condor->expiry))));
         quotes.back().expiry = to_string(e.condor->expiry);
     }
     for (const PreparedLayer& layer : e.layers) quote_layer(e, layer, quotes);

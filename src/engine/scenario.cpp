@@ -40,8 +40,12 @@ std::optional<Realised> read_realised(const Table& scenario) {
 std::vector<ClaimSpec> read_claims(const Table& scenario) {
     std::vector<ClaimSpec> claims;
     for (const Table& table : scenario.tables("claim")) {
-        ClaimSpec claim{table.text("text"), table.text("given"), table.text("expect"),
-                        table.number("share", kOpenUnitInterval, 0.5), {}, {}};
+        ClaimSpec claim{table.text("text"),
+                        table.text("given"),
+                        table.text("expect"),
+                        table.number("share", kOpenUnitInterval, 0.5),
+                        {},
+                        {}};
         claim.given_place = {table.source("given"), fmt::format("{}.given", table.path())};
         claim.expect_place = {table.source("expect"), fmt::format("{}.expect", table.path())};
         claims.push_back(std::move(claim));
@@ -70,7 +74,8 @@ std::vector<PriceRow> read_prices(const Table& scenario) {
 // What must hold between sections.
 void check_times(const Scenario& scenario, const Table& root) {
     const Market& market = scenario.market;
-    if (!scenario.events.empty() && !market.has_time) root.fail("event", "needs market.time: an event is ahead of a moment");
+    if (!scenario.events.empty() && !market.has_time)
+        root.fail("event", "needs market.time: an event is ahead of a moment");
     if (!scenario.condor) {
         if (!scenario.layers.empty()) root.fail("layer", "needs a condor: its settlement is the horizon");
         return;
@@ -83,12 +88,14 @@ void check_times(const Scenario& scenario, const Table& root) {
                                                   to_string(next_session(condor.expiry))));
     }
     if (session_close(condor.expiry) <= market.time) {
-        condor.section.fail("expiry", fmt::format("is {}, which is not after market.time {}", expiry, to_string(market.time)));
+        condor.section.fail("expiry",
+                            fmt::format("is {}, which is not after market.time {}", expiry, to_string(market.time)));
     }
     if (sessions_between(date_of(market.time), condor.expiry) > 10) {
-        condor.section.fail("expiry", fmt::format("is {}, more than 10 sessions after the entry; volstorm looks a day ahead, "
-                                                  "or a few",
-                                                  expiry));
+        condor.section.fail("expiry",
+                            fmt::format("is {}, more than 10 sessions after the entry; volstorm looks a day ahead, "
+                                        "or a few",
+                                        expiry));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "layer_block.h"
+#include "volstorm/market/calendar.h"
 
 namespace volstorm {
 
@@ -86,7 +87,10 @@ void Simulator::run_block(std::uint64_t first, std::size_t count, std::size_t at
     const Experiment& e = experiment_;
     Workspace& w = *work_;
     const auto bar_at = [&](DateTime time, bool is_close) {
-        return Bar{.time = time, .is_close = is_close, .paths = kBlockPaths, .spx = w.market.spx.data(),
+        return Bar{.time = time,
+                   .is_close = is_close,
+                   .paths = kBlockPaths,
+                   .spx = w.market.spx.data(),
                    .vix = w.market.vix.data()};
     };
     const bool traced_here = w.trace != nullptr && w.traced >= first && w.traced < first + kBlockPaths;
@@ -107,7 +111,7 @@ void Simulator::run_block(std::uint64_t first, std::size_t count, std::size_t at
     for (LayerBlock& layer : w.layers) traced_here ? layer.start(only, only + 1) : layer.start();
     if (e.needs_bars) {
         w.market.take_entry(e);
-        const bool at_close = e.timeline.front().end - e.day.market.time > std::chrono::hours(1);
+        const bool at_close = e.day.market.time == session_close(date_of(e.day.market.time));
         for (LayerBlock& layer : w.layers) layer.bar(bar_at(e.day.market.time, at_close), w.market, 0, 0, false);
     }
     if (traced_here) report(0, 0, e.needs_bars);

@@ -115,7 +115,8 @@ std::vector<LayerSpec> read_layers(const Table& scenario, const std::vector<Even
         if (std::find(reserved.begin(), reserved.end(), layer.name) != reserved.end()) {
             table.fail("name", fmt::format("is '{}', which names something else in the results", layer.name));
         }
-        if (!names.insert(layer.name).second) table.fail("name", fmt::format("'{}' is used by another layer", layer.name));
+        if (!names.insert(layer.name).second)
+            table.fail("name", fmt::format("'{}' is used by another layer", layer.name));
         read_instrument(layer);
         read_size(layer);
         read_times(layer, events);

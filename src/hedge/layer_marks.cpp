@@ -25,10 +25,11 @@ DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime h
         expiry = next_session(entry + std::chrono::days(layer.days - 1));
     }
     const std::string text = to_string(expiry);
-    if (!is_session(expiry)) layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
+    if (!is_session(expiry))
+        layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
     if (layer.kind.is_vix() && expiry != nearest_vix_expiry(expiry, 0, expiry - std::chrono::days(1), true)) {
-        layer.section.fail("", fmt::format("has an expiry on {}, on which no VIX contract settles (the nearest is {})", text,
-                                           to_string(nearest_vix_expiry(expiry, 0, last, true))));
+        layer.section.fail("", fmt::format("has an expiry on {}, on which no VIX contract settles (the nearest is {})",
+                                           text, to_string(nearest_vix_expiry(expiry, 0, last, true))));
     }
     if (expiry <= last) {
         layer.section.fail("", fmt::format("expires on {}, but must outlive the horizon of {}", text, to_string(last)));
@@ -83,8 +84,9 @@ double LayerMarks::strike_at_entry() const {
     } else if (rule_ == StrikeRule::delta) {
         const SpxSmile smile = spx_now_->smile(day_->state);
         const double reach = 8.0 * spx_now_->scale(day_->state);
-        strike = strike_at_delta(kind_.type, rule_value_, forward_, forward_ * std::exp(-reach), forward_ * std::exp(reach),
-                                 [&](double k) { return smile.implied_stdev(forward_, k); });
+        strike =
+            strike_at_delta(kind_.type, rule_value_, forward_, forward_ * std::exp(-reach), forward_ * std::exp(reach),
+                            [&](double k) { return smile.implied_stdev(forward_, k); });
     }
     const double rounded = std::isnan(strike) ? strike : round(strike, forward_);
     if (!(rounded > 0.0) || !(second_strike(rounded) > 0.0)) {

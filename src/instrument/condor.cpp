@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "volstorm/math/strike.h"
 #include "volstorm/market/calendar.h"
+#include "volstorm/math/strike.h"
 #include "volstorm/pricing/spx_option.h"
 
 namespace volstorm {
@@ -54,8 +54,8 @@ void read_strike_rule(const Table& table, CondorSpec& spec) {
         table.fail("", "needs wing_width or wing_delta, and not both");
     }
     if (spec.wing_width && std::fmod(*spec.wing_width, kSpxStrikeGrid) != 0.0) {
-        table.fail("wing_width", fmt::format("is {:g}, not a multiple of the strike grid of {:g} points", *spec.wing_width,
-                                             kSpxStrikeGrid));
+        table.fail("wing_width", fmt::format("is {:g}, not a multiple of the strike grid of {:g} points",
+                                             *spec.wing_width, kSpxStrikeGrid));
     }
 }
 
@@ -64,9 +64,12 @@ double short_strike(const CondorSpec& spec, OptionType type, double forward, dou
                     double delta) {
     const double sign = type == OptionType::call ? 1.0 : -1.0;
     switch (spec.rule) {
-        case ShortStrikeRule::points: return forward + sign * spec.distance;
-        case ShortStrikeRule::standard_deviations: return forward * std::exp(sign * spec.distance * stdev);
-        default: break;
+        case ShortStrikeRule::points:
+            return forward + sign * spec.distance;
+        case ShortStrikeRule::standard_deviations:
+            return forward * std::exp(sign * spec.distance * stdev);
+        default:
+            break;
     }
     const double reach = forward * std::exp(sign * 12.0 * stdev);
     return strike_at_delta(type, delta, forward, std::min(forward, reach), std::max(forward, reach),
@@ -89,7 +92,8 @@ void choose_strikes(const CondorSpec& spec, const SpxSmile& smile, Condor& condo
         CondorSpec wings = spec;
         wings.rule = ShortStrikeRule::delta;
         const auto wing = [&](OptionType type) {
-            return round_strike(short_strike(wings, type, forward, stdev, smile, *spec.wing_delta), kSpxStrikeGrid, forward);
+            return round_strike(short_strike(wings, type, forward, stdev, smile, *spec.wing_delta), kSpxStrikeGrid,
+                                forward);
         };
         condor.strike[kLongPut] = wing(OptionType::put);
         condor.strike[kLongCall] = wing(OptionType::call);
@@ -131,9 +135,10 @@ void settle_terms(const CondorSpec& spec, Condor& condor) {
     condor.breakeven_low = condor.strike[kShortPut] - condor.credit.value;
     condor.breakeven_high = condor.strike[kShortCall] + condor.credit.value;
     if (condor.max_risk.value > 0.0) return;
-    spec.section.fail("", fmt::format("the credit of {:.2f} points is not below the wider wing of {:g}: nothing is at risk, "
-                                      "so the prices or the strikes cannot be right",
-                                      condor.credit.value, std::max(put_wing, call_wing)));
+    spec.section.fail(
+        "", fmt::format("the credit of {:.2f} points is not below the wider wing of {:g}: nothing is at risk, "
+                        "so the prices or the strikes cannot be right",
+                        condor.credit.value, std::max(put_wing, call_wing)));
 }
 
 }  // namespace

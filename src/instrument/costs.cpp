@@ -8,7 +8,7 @@ Costs read_costs(const Table& scenario) {
     if (!table) return costs;
     struct Key {
         const char* name;
-        double Costs::* member;
+        double Costs::*member;
         double most;
     };
     constexpr Key keys[] = {

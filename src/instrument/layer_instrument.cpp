@@ -24,9 +24,12 @@ double InstrumentKind::multiplier() const {
 double InstrumentKind::fee(const Costs& costs) const {
     const double legs = is_spread ? 2.0 : 1.0;
     switch (underlying) {
-        case Underlying::vix_option: return legs * costs.vix_option_fee;
-        case Underlying::vix_future: return costs.vix_future_fee;
-        case Underlying::spx_option: return legs * costs.spx_option_fee;
+        case Underlying::vix_option:
+            return legs * costs.vix_option_fee;
+        case Underlying::vix_future:
+            return costs.vix_future_fee;
+        case Underlying::spx_option:
+            return legs * costs.spx_option_fee;
     }
     return 0.0;
 }
@@ -34,9 +37,12 @@ double InstrumentKind::fee(const Costs& costs) const {
 double InstrumentKind::half_spread(const Costs& costs) const {
     const double legs = is_spread ? 2.0 : 1.0;
     switch (underlying) {
-        case Underlying::vix_option: return legs * costs.vix_option_half_spread;
-        case Underlying::vix_future: return costs.vix_future_half_spread;
-        case Underlying::spx_option: return legs * costs.spx_option_half_spread;
+        case Underlying::vix_option:
+            return legs * costs.vix_option_half_spread;
+        case Underlying::vix_future:
+            return costs.vix_future_half_spread;
+        case Underlying::spx_option:
+            return legs * costs.spx_option_half_spread;
     }
     return 0.0;
 }

@@ -3,6 +3,8 @@
 
 namespace volstorm {
 
-InstrumentKind spx_put_spread_kind() { return {.underlying = Underlying::spx_option, .type = OptionType::put, .is_spread = true, .short_direction = -1.0}; }
+InstrumentKind spx_put_spread_kind() {
+    return {.underlying = Underlying::spx_option, .type = OptionType::put, .is_spread = true, .short_direction = -1.0};
+}
 
 }  // namespace volstorm

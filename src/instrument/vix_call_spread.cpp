@@ -3,6 +3,8 @@
 
 namespace volstorm {
 
-InstrumentKind vix_call_spread_kind() { return {.underlying = Underlying::vix_option, .type = OptionType::call, .is_spread = true, .short_direction = 1.0}; }
+InstrumentKind vix_call_spread_kind() {
+    return {.underlying = Underlying::vix_option, .type = OptionType::call, .is_spread = true, .short_direction = 1.0};
+}
 
 }  // namespace volstorm

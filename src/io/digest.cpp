@@ -132,13 +132,9 @@ Digest& Digest::number(std::uint64_t value) {
     return bytes(data);
 }
 
-Digest& Digest::text(std::string_view text) {
-    return number(text.size()).bytes(std::as_bytes(std::span(text)));
-}
+Digest& Digest::text(std::string_view text) { return number(text.size()).bytes(std::as_bytes(std::span(text))); }
 
-std::uint64_t Digest::low_half() const {
-    return XXH3_128bits_digest(state_->xxh).low64;
-}
+std::uint64_t Digest::low_half() const { return XXH3_128bits_digest(state_->xxh).low64; }
 
 std::string Digest::hex() const {
     XXH128_canonical_t canonical;
@@ -151,21 +147,15 @@ std::string Digest::hex() const {
     return text;
 }
 
-std::string content_digest(const h5::File& file) {
-    return digest_of(file, kSmallBytes);
-}
-std::string full_digest(const h5::File& file) {
-    return digest_of(file, ~h5::Size{0});
-}
+std::string content_digest(const h5::File& file) { return digest_of(file, kSmallBytes); }
+std::string full_digest(const h5::File& file) { return digest_of(file, ~h5::Size{0}); }
 
 void seal(h5::File& file) {
     file.set_attribute("/", "digest", content_digest(file));
     file.set_attribute("/", "full_digest", full_digest(file));
 }
 
-void check_digest(const h5::File& file) {
-    compare(file, "digest", content_digest(file));
-}
+void check_digest(const h5::File& file) { compare(file, "digest", content_digest(file)); }
 void check_full_digest(const h5::File& file) {
     check_digest(file);
     compare(file, "full_digest", full_digest(file));

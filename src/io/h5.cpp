@@ -60,9 +60,7 @@ class Handle {
 };
 
 /// In this thread: errors become exceptions.
-void silence() {
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-}
+void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
 hid_t file_type(Type type) {
     const std::array<hid_t, 5> types{H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I32LE, H5T_STD_I64LE, H5T_STD_U8LE};
@@ -75,9 +73,7 @@ hid_t memory_type(Type type) {
     return types.at(static_cast<std::size_t>(type));
 }
 
-bool is_float(Type type) {
-    return type == Type::float32 || type == Type::float64;
-}
+bool is_float(Type type) { return type == Type::float32 || type == Type::float64; }
 
 /// Whether numbers of type `from` are read into `to` without loss.
 bool widens(Type from, Type to) {
@@ -709,16 +705,12 @@ std::size_t size_of(Type type) {
     return kSizes[static_cast<std::size_t>(type)];
 }
 
-std::size_t Object::size() const {
-    return product(shape);
-}
+std::size_t Object::size() const { return product(shape); }
 
 File::File(std::unique_ptr<State> state) : state_(std::move(state)) {}
 File::File(File&&) noexcept = default;
 File& File::operator=(File&&) noexcept = default;
-File::~File() {
-    silence();
-}
+File::~File() { silence(); }
 
 File File::create(const std::filesystem::path& path, bool archive) {
     silence();
@@ -740,15 +732,9 @@ File::State& File::state() const {
     return *state_;
 }
 
-const std::filesystem::path& File::path() const {
-    return state_->path;
-}
-void File::close() {
-    state().close();
-}
-void File::refuse(const std::string& message) const {
-    state().fail(message);
-}
+const std::filesystem::path& File::path() const { return state_->path; }
+void File::close() { state().close(); }
+void File::refuse(const std::string& message) const { state().fail(message); }
 
 void File::dimension(const std::string& name, Size size, std::string_view long_name) {
     State& s = state();
@@ -904,12 +890,8 @@ std::map<std::string, Attribute> File::attributes(const std::string& path) const
     return result;
 }
 
-bool File::has(const std::string& path) const {
-    return state().has(path);
-}
-Object File::object(const std::string& path) const {
-    return state().describe(path);
-}
+bool File::has(const std::string& path) const { return state().has(path); }
+Object File::object(const std::string& path) const { return state().describe(path); }
 
 std::vector<Object> File::objects() const {
     std::vector<Object> result;

@@ -42,7 +42,9 @@ void write_estimates(h5::File& file, const std::string& path, const std::vector<
 
 ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment& experiment,
                            const Provenance& provenance)
-    : experiment_(experiment), place_(target), file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
+    : experiment_(experiment),
+      place_(target),
+      file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
     describe(provenance);
     make_columns();
     results_ = stored_results(file_);
@@ -102,12 +104,16 @@ void ResultWriter::make_columns() {
                       Layout{.type = type, .dims = std::move(dims), .units = units, .long_name = long_name});
     };
     column("pnl", Element::float32, {"strategy", "path"}, "USD", "P&L of the book, after costs");
-    column("pnl_leg", Element::float32, {"leg", "path"}, "USD", "P&L of a leg at mid; spreads, fees and interest are in costs");
+    column("pnl_leg", Element::float32, {"leg", "path"}, "USD",
+           "P&L of a leg at mid; spreads, fees and interest are in costs");
     column("spx_return", Element::float32, {"path"}, "1", "SPX at settlement over SPX at entry, less 1");
     column("vix_end", Element::float32, {"path"}, "VIX point", "VIX at the horizon");
     column("vix_max", Element::float32, {"path"}, "VIX point", "highest VIX at a bar end");
-    file_.dataset("/paths/breach", Layout{.type = Element::uint8, .dims = {"path"}, .units = "1",
-                                          .long_name = "how the condor settled", .flag_values = {0, 1, 2},
+    file_.dataset("/paths/breach", Layout{.type = Element::uint8,
+                                          .dims = {"path"},
+                                          .units = "1",
+                                          .long_name = "how the condor settled",
+                                          .flag_values = {0, 1, 2},
                                           .flag_meanings = "no_breach down_breach up_breach"});
     if (!families.empty()) {
         column("jumps", Element::uint8, {"jump_family", "path"}, "1", "jumps of the family, at most 255");
@@ -115,11 +121,13 @@ void ResultWriter::make_columns() {
     file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
     file_.write("/paths/weight", std::vector<double>{1.0});
     if (layers.empty()) return;
-    column("opened", Element::int32, {"layer", "path"}, "1", "step at whose end the layer was opened, 0 the entry, -1 never");
+    column("opened", Element::int32, {"layer", "path"}, "1",
+           "step at whose end the layer was opened, 0 the entry, -1 never");
     column("closed", Element::int32, {"layer", "path"}, "1", "step at whose end it was sold, -1 never");
     column("contracts", Element::float32, {"layer", "path"}, "1", "contracts bought");
     column("unit_pnl", Element::float32, {"layer", "path"}, "USD", "P&L of one contract at mid");
-    column("unit_cost", Element::float32, {"layer", "path"}, "USD", "costs of one contract: half-spreads, fees, interest");
+    column("unit_cost", Element::float32, {"layer", "path"}, "USD",
+           "costs of one contract: half-spreads, fees, interest");
 }
 
 void ResultWriter::append(const PathColumns& c) {
@@ -147,7 +155,7 @@ void ResultWriter::write_summary(const BookRisk& risk) {
         const char* name;
         const char* units;
         const char* long_name;
-        Estimate Summary::* member;
+        Estimate Summary::*member;
     };
     constexpr Figure figures[] = {
         {"mean", "USD", "mean P&L", &Summary::mean},
@@ -160,7 +168,8 @@ void ResultWriter::write_summary(const BookRisk& risk) {
     for (const Figure& figure : figures) {
         EstimateRows rows;
         for (const StrategyRisk& s : risk.strategies) rows.add(s.whole.*figure.member);
-        write_estimates(file_, std::string("/summary/") + figure.name, {"strategy"}, figure.units, figure.long_name, rows);
+        write_estimates(file_, std::string("/summary/") + figure.name, {"strategy"}, figure.units, figure.long_name,
+                        rows);
     }
     std::vector<double> worst, best;
     EstimateRows var, es;
@@ -174,7 +183,8 @@ void ResultWriter::write_summary(const BookRisk& risk) {
     file_.dataset("/summary/best", Layout{.dims = {"strategy"}, .units = "USD", .long_name = "best P&L"});
     file_.write("/summary/best", best);
     write_estimates(file_, "/summary/value_at_risk", {"strategy", "level"}, "USD", "value at risk (loss)", var);
-    write_estimates(file_, "/summary/expected_shortfall", {"strategy", "level"}, "USD", "expected shortfall (loss)", es);
+    write_estimates(file_, "/summary/expected_shortfall", {"strategy", "level"}, "USD", "expected shortfall (loss)",
+                    es);
 }
 
 void ResultWriter::write_claims(const BookRisk& risk) {
@@ -190,18 +200,27 @@ void ResultWriter::write_claims(const BookRisk& risk) {
         share.add(claim.result.share);
     }
     file_.coordinate("claim", texts, "claim, in the scenario's words");
-    file_.dataset("/claims/verdict", Layout{.type = Element::text, .dims = {"claim"}, .long_name = "verdict on the claim"});
+    file_.dataset("/claims/verdict",
+                  Layout{.type = Element::text, .dims = {"claim"}, .long_name = "verdict on the claim"});
     file_.write_text("/claims/verdict", verdicts);
-    file_.dataset("/claims/given", Layout{.type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths on which the claim is tested"});
+    file_.dataset("/claims/given", Layout{.type = Element::int64,
+                                          .dims = {"claim"},
+                                          .units = "1",
+                                          .long_name = "paths on which the claim is tested"});
     file_.write("/claims/given", given);
-    file_.dataset("/claims/holds", Layout{.type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths of these on which it holds"});
+    file_.dataset(
+        "/claims/holds",
+        Layout{
+            .type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths of these on which it holds"});
     file_.write("/claims/holds", holds);
     write_estimates(file_, "/claims/share", {"claim"}, "1", "share on which it holds", share);
 }
 
 void ResultWriter::write_accuracy() {
-    file_.dataset("/accuracy/exact_marks", Layout{.type = Element::int64, .units = "1",
-                                                  .long_name = "marks that left the interpolation box and were priced exactly"});
+    file_.dataset("/accuracy/exact_marks",
+                  Layout{.type = Element::int64,
+                         .units = "1",
+                         .long_name = "marks that left the interpolation box and were priced exactly"});
     file_.write("/accuracy/exact_marks", std::vector<std::int64_t>{static_cast<std::int64_t>(exact_marks_)});
     if (experiment_.layers.empty()) return;
     std::vector<double> error, drift, drift_error;
@@ -210,7 +229,8 @@ void ResultWriter::write_accuracy() {
         drift.push_back(layer.drift);
         drift_error.push_back(layer.drift_error);
     }
-    const auto column = [&](const char* name, const char* units, const char* long_name, const std::vector<double>& values) {
+    const auto column = [&](const char* name, const char* units, const char* long_name,
+                            const std::vector<double>& values) {
         const std::string path = std::string("/accuracy/") + name;
         file_.dataset(path, Layout{.dims = {"layer"}, .units = units, .long_name = long_name});
         file_.write(path, values);
@@ -259,7 +279,8 @@ void ResultWriter::write_tail(const BookRisk& risk, Executor& executor) {
     const auto column = [&](const char* name, std::vector<std::string> dims, const char* units, const char* long_name,
                             const std::vector<float>& values) {
         const std::string path = std::string("/tail/") + name;
-        file_.dataset(path, Layout{.type = Element::float32, .dims = std::move(dims), .units = units, .long_name = long_name});
+        file_.dataset(
+            path, Layout{.type = Element::float32, .dims = std::move(dims), .units = units, .long_name = long_name});
         file_.write(path, values);
     };
     column("spx", {"tail_path", "step"}, "index point", "SPX", spx);

@@ -17,9 +17,12 @@ class StoredColumn final : public Column {
         h5::Slab slab{{first}, {out.size()}};
         if (object_.shape.size() == 2) slab = {{row_, first}, {1, out.size()}};
         switch (object_.type) {
-            case h5::Type::uint8: return convert<std::uint8_t>(slab, out);
-            case h5::Type::int32: return convert<std::int32_t>(slab, out);
-            default: file_.read(path_, slab, out);
+            case h5::Type::uint8:
+                return convert<std::uint8_t>(slab, out);
+            case h5::Type::int32:
+                return convert<std::int32_t>(slab, out);
+            default:
+                file_.read(path_, slab, out);
         }
     }
 

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -32,8 +33,11 @@ class Mapped {
     Mapped& operator=(const Mapped&) = delete;
 
     std::span<const std::byte> bytes() const { return {static_cast<const std::byte*>(data_), size_}; }
+    /// Gives back the memory of all before `end`; it is read again where it is needed.
+    void forget(std::size_t end) const { ::madvise(data_, end / kPage * kPage, MADV_DONTNEED); }
 
  private:
+    static constexpr std::size_t kPage = 65'536;  // a multiple of every page size
     std::size_t size_;
     void* data_;
 };
@@ -47,20 +51,26 @@ std::int64_t checksum(std::span<const std::byte> bytes) {
 std::vector<std::int64_t> find_text_heaps(const std::filesystem::path& file) {
     // HDF5 File Format Specification 3.0, section III.E: signature, version 1, three zeros, 8 bytes of size.
     constexpr std::string_view kHead("GCOL\1\0\0\0", 8);
-    constexpr std::size_t kSizeEnd = 16;
+    constexpr std::size_t kSizeEnd = 16, kWindow = 16 << 20;
     const Mapped mapped(file);
     const std::span<const std::byte> bytes = mapped.bytes();
     std::vector<std::int64_t> list{0, 0, checksum({})};  // not every tool reads an empty attribute
-    for (std::size_t at = 0; at + kSizeEnd <= bytes.size(); ++at) {
-        const void* found = ::memmem(&bytes[at], bytes.size() - at, kHead.data(), kHead.size());
-        if (found == nullptr) break;
-        at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+    for (std::size_t at = 0; at + kSizeEnd <= bytes.size();) {
+        const std::size_t window = std::min(kWindow, bytes.size() - at);
+        const void* found = ::memmem(&bytes[at], window, kHead.data(), kHead.size());
+        if (found == nullptr) {
+            at += window == kWindow ? kWindow - kHead.size() + 1 : window;  // a head may lie across two windows
+            mapped.forget(at);
+            continue;
+        }
+        const auto place = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+        at = place + 1;
         std::uint64_t size = 0;
-        if (bytes.size() - at < kSizeEnd) break;
-        std::memcpy(&size, &bytes[at + kHead.size()], sizeof size);
-        if (size < kSizeEnd || size > bytes.size() - at) continue;  // numbers that look like a heap
-        list.insert(list.end(), {static_cast<std::int64_t>(at), static_cast<std::int64_t>(size),
-                                 checksum(bytes.subspan(at, size))});
+        if (bytes.size() - place < kSizeEnd) break;
+        std::memcpy(&size, &bytes[place + kHead.size()], sizeof size);
+        if (size < kSizeEnd || size > bytes.size() - place) continue;  // numbers that look like a heap
+        list.insert(list.end(), {static_cast<std::int64_t>(place), static_cast<std::int64_t>(size),
+                                 checksum(bytes.subspan(place, size))});
     }
     return list;
 }

@@ -89,9 +89,7 @@ constexpr bool is_holiday(const Day& day) {
     }
 }
 
-constexpr bool is_open_day(const Day& day) {
-    return weekday(day.date).iso_encoding() <= 5 && !is_holiday(day);
-}
+constexpr bool is_open_day(const Day& day) { return weekday(day.date).iso_encoding() <= 5 && !is_holiday(day); }
 
 /// The eves of Independence Day and of Christmas, and the day after Thanksgiving, where they are sessions.
 constexpr bool closes_early(const Day& day) {
@@ -146,9 +144,7 @@ Date vix_expiry_of(Date wednesday) {
 
 }  // namespace
 
-bool in_calendar(Date date) {
-    return date >= kFirstDay && date <= kLastDay;
-}
+bool in_calendar(Date date) { return date >= kFirstDay && date <= kLastDay; }
 
 bool is_session(Date date) {
     index_of(date);
@@ -174,19 +170,11 @@ Date previous_session(Date date) {
     return date;
 }
 
-int sessions_between(Date from, Date to) {
-    return counted_between(kCounts.sessions, from, to);
-}
-int half_days_between(Date from, Date to) {
-    return counted_between(kCounts.half_days, from, to);
-}
+int sessions_between(Date from, Date to) { return counted_between(kCounts.sessions, from, to); }
+int half_days_between(Date from, Date to) { return counted_between(kCounts.half_days, from, to); }
 
-DateTime session_open(Date session) {
-    return at(session, 9, 30);
-}
-DateTime session_close(Date session) {
-    return at(session, is_half_day(session) ? 13 : 16, 0);
-}
+DateTime session_open(Date session) { return at(session, 9, 30); }
+DateTime session_close(Date session) { return at(session, is_half_day(session) ? 13 : 16, 0); }
 
 Date monthly_vix_expiry(std::chrono::year_month month) {
     const std::chrono::year_month next = month + std::chrono::months(1);

@@ -19,9 +19,7 @@ constexpr std::size_t kHalfDayBars = 42;
 /// then 5.0 and 9.7; each hour is split along the slope between its neighbours.
 constexpr std::array<double, 13> kHalfHourPercent = {16.6, 11.4, 8.7, 7.8, 6.8, 6.2, 5.8, 5.7, 5.6, 5.4, 5.3, 5.0, 9.7};
 
-double seconds(std::chrono::seconds length) {
-    return static_cast<double>(length.count());
-}
+double seconds(std::chrono::seconds length) { return static_cast<double>(length.count()); }
 
 }  // namespace
 

@@ -9,9 +9,7 @@
 namespace volstorm {
 namespace {
 
-double d_plus(double forward, double strike, double stdev) {
-    return std::log(forward / strike) / stdev + 0.5 * stdev;
-}
+double d_plus(double forward, double strike, double stdev) { return std::log(forward / strike) / stdev + 0.5 * stdev; }
 
 double out_of_the_money(double forward, double strike, double stdev) {
     const OptionType type = strike >= forward ? OptionType::call : OptionType::put;

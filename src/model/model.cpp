@@ -35,7 +35,8 @@ std::vector<Anchor> read_anchors(const Table& file) {
     std::vector<Anchor> anchors;
     for (const Table& table : file.tables("anchor")) {
         anchors.push_back(read_anchor(table, table.text("name")));
-        if (!anchors.back().reference_vix) table.fail("", "has no reference_vix: an anchor needs the VIX it was fitted at");
+        if (!anchors.back().reference_vix)
+            table.fail("", "has no reference_vix: an anchor needs the VIX it was fitted at");
         if (anchors.size() > 2) table.fail("", "is a third anchor; a model has one or two");
     }
     if (anchors.empty()) return {read_anchor(file, "model")};
@@ -43,7 +44,8 @@ std::vector<Anchor> read_anchors(const Table& file) {
     if (!same_families(anchors[0], anchors[1])) {
         file.fail("anchor", "the anchors must have jump families of the same names, in the same order");
     }
-    std::sort(anchors.begin(), anchors.end(), [](const auto& a, const auto& b) { return *a.reference_vix < *b.reference_vix; });
+    std::sort(anchors.begin(), anchors.end(),
+              [](const auto& a, const auto& b) { return *a.reference_vix < *b.reference_vix; });
     if (*anchors[0].reference_vix == *anchors[1].reference_vix) {
         file.fail("anchor", "the anchors have the same reference_vix");
     }

@@ -12,19 +12,22 @@ constexpr Bounds kVolOfVariance{.low = 0.0, .high = 50.0};
 
 struct ParameterKey {
     const char* key;
-    double Parameters::* member;
+    double Parameters::*member;
     Bounds bounds;
 };
 constexpr ParameterKey kParameterKeys[] = {
-    {"kappa_v", &Parameters::kappa_v, kRate},          {"sigma_v", &Parameters::sigma_v, kVolOfVariance},
-    {"rho", &Parameters::rho, kCorrelation},           {"kappa_m", &Parameters::kappa_m, kRate},
-    {"theta_m", &Parameters::theta_m, {.low = 0.0, .high = 25.0}}, {"sigma_m", &Parameters::sigma_m, kVolOfVariance},
+    {"kappa_v", &Parameters::kappa_v, kRate},
+    {"sigma_v", &Parameters::sigma_v, kVolOfVariance},
+    {"rho", &Parameters::rho, kCorrelation},
+    {"kappa_m", &Parameters::kappa_m, kRate},
+    {"theta_m", &Parameters::theta_m, {.low = 0.0, .high = 25.0}},
+    {"sigma_m", &Parameters::sigma_m, kVolOfVariance},
     {"pull_m", &Parameters::pull_m, kRate},
 };
 
 struct JumpKey {
     const char* key;
-    double JumpFamily::* member;
+    double JumpFamily::*member;
     Bounds bounds;
 };
 constexpr JumpKey kJumpKeys[] = {
@@ -70,8 +73,9 @@ void check_measures(const Parameters& pricing, const Parameters& physical, const
         const std::string trouble = instability(*parameters);
         if (!trouble.empty()) place.fail("", fmt::format("{} parameters: {}", name, trouble));
     }
-    for (const auto& [member, name] : {std::pair(&Parameters::sigma_v, "sigma_v"),
-                                       std::pair(&Parameters::sigma_m, "sigma_m"), std::pair(&Parameters::rho, "rho")}) {
+    for (const auto& [member, name] :
+         {std::pair(&Parameters::sigma_v, "sigma_v"), std::pair(&Parameters::sigma_m, "sigma_m"),
+          std::pair(&Parameters::rho, "rho")}) {
         if (pricing.*member == physical.*member) continue;
         place.fail("", fmt::format("{} is {} under the pricing measure and {} under the physical one; it must be the "
                                    "same, for a change of measure cannot change it",

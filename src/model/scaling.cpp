@@ -49,7 +49,7 @@ Parameters interpolated(const Parameters& a, const Parameters& b, double weight)
     return p;
 }
 
-Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::* measure, double vix) {
+Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::*measure, double vix) {
     const auto at_vix = [&](const Anchor& anchor) {
         return anchor.reference_vix ? scaled_to(anchor.*measure, *anchor.reference_vix, vix) : anchor.*measure;
     };

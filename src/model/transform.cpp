@@ -11,14 +11,14 @@
 namespace volstorm {
 namespace {
 
-constexpr int kLanes = 8;    // arguments solved side by side, one in each lane of a vector
-constexpr int kOrder = 22;   // of the Taylor series
+constexpr int kLanes = 8;   // arguments solved side by side, one in each lane of a vector
+constexpr int kOrder = 22;  // of the Taylor series
 // The remainder of a series of order p after a step of `kStepShare` radii is about kStepShare^p = 1e-16.
 constexpr double kStepShare = 0.19;
 constexpr int kMaxSteps = 20000;
 
 struct Lane {
-    std::array<double, kLanes> re{}, im{};
+    double re[kLanes] = {}, im[kLanes] = {};
 };
 using Series = std::array<Lane, kOrder + 1>;
 
@@ -174,8 +174,8 @@ class Group {
         add(c_[k + 1], scale, c);
     }
 
-    // Radius of convergence in units, from the last two coefficients against the size of the solution (where b and c begin at
-    // 0: against what they grow to; a is needed to an absolute error only, once it is large).
+    // Radius of convergence in units, from the last two coefficients against the size of the solution (where b and c
+    // begin at 0: against what they grow to; a is needed to an absolute error only, once it is large).
     double radius() const {
         double smallest = std::numeric_limits<double>::infinity();
         for (int i = 0; i < kLanes; ++i) {
@@ -215,7 +215,7 @@ class Group {
     std::span<const JumpFamily> jumps_;
     double years_;
     double unit_ = 1.0;  // years of one unit of the series
-    std::array<Complex, kLanes> u_;
+    Complex u_[kLanes];
     Lane constant_, slope_;
     Series a_, b_, c_;
     std::vector<Series> ratio_;  // T_j of the README
@@ -223,7 +223,8 @@ class Group {
 
 }  // namespace
 
-void carry_back(const Parameters& parameters, double years, std::span<const Complex> u, std::span<Exponents> exponents) {
+void carry_back(const Parameters& parameters, double years, std::span<const Complex> u,
+                std::span<Exponents> exponents) {
     if (!(years > 0.0)) return;
     for (std::size_t i = 0; i < u.size(); i += kLanes) {
         const std::size_t count = std::min<std::size_t>(kLanes, u.size() - i);

@@ -5,8 +5,8 @@
 namespace volstorm {
 
 LinearInState vix_squared(const Parameters& p, std::span<const EventAhead> events) {
-    LinearInState integral;                                  // of E[v] so far
-    LinearInState v{0.0, 1.0, 0.0}, m{0.0, 0.0, 1.0};        // E of the state reached
+    LinearInState integral;                            // of E[v] so far
+    LinearInState v{0.0, 1.0, 0.0}, m{0.0, 0.0, 1.0};  // E of the state reached
     double reached = 0.0, event_variance = 0.0;
     const auto move_to = [&](double years) {
         const MeanVariance mean = mean_variance(p, years - reached);

@@ -40,10 +40,11 @@ double without_events(const PricingDay& day, double vix) {
     }
     const double squared = 1e-4 * vix * vix, left = squared - variance / kVixYears;
     if (left >= 0.1 * squared) return 100.0 * std::sqrt(left);
-    throw InputError(day.market.vix_source,
-                     fmt::format("market.vix is {:g}, but the events of the next 30 days ({}) alone would make it {:.2f}; "
-                                 "their spx_move_sd must be smaller",
-                                 vix, names, 100.0 * std::sqrt(variance / kVixYears)));
+    throw InputError(
+        day.market.vix_source,
+        fmt::format("market.vix is {:g}, but the events of the next 30 days ({}) alone would make it {:.2f}; "
+                    "their spx_move_sd must be smaller",
+                    vix, names, 100.0 * std::sqrt(variance / kVixYears)));
 }
 
 }  // namespace

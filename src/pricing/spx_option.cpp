@@ -8,15 +8,15 @@
 namespace volstorm {
 namespace {
 
-constexpr double kTailBound = 32.0;  // -log of the probability left out on each side
+constexpr double kTailShare = 0.87;  // of the digits: Chernoff's bound is not sharp
 constexpr std::size_t kGroup = 64;   // frequencies added at a time
+constexpr std::size_t kLanes = 8, kRestart = 32;
 constexpr std::size_t kMaxTerms = 1 << 17;
-constexpr double kSmallest = 1e-16;  // a frequency whose transform, over the frequency, is below this adds nothing
 
-// The point beyond which, on the side of `sign`, less than exp(-kTailBound) of the probability lies: the least
-// (log E[exp(s X)] + kTailBound) / s over s > 0.
+// The point beyond which, on the side of `sign`, less than exp(-tail) of the probability lies: the least
+// (log E[exp(s X)] + tail) / s over s > 0.
 double chernoff_bound(const Parameters& p, double years, std::span<const EventAhead> events, const VarianceState& state,
-                      double sign) {
+                      double sign, double tail) {
     const auto bound = [&](double s) {
         const Complex u(sign * s, 0.0);
         Exponents e{};
@@ -25,7 +25,7 @@ double chernoff_bound(const Parameters& p, double years, std::span<const EventAh
         } catch (const MomentExplosion&) {
             return std::numeric_limits<double>::infinity();
         }
-        return ((e.a + e.b * state.v + e.c * state.m).real() + kTailBound) / s;
+        return ((e.a + e.b * state.v + e.c * state.m).real() + tail) / s;
     };
     double s = 0.25, best = bound(s);
     // Over long maturities even small negative moments are infinite.
@@ -54,10 +54,11 @@ void spx_exponents(const Parameters& p, double years, std::span<const EventAhead
 }
 
 SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
-                     const VarianceState& smallest, const VarianceState& largest) {
+                     const VarianceState& smallest, const VarianceState& largest, double precision) {
     if (!(years > 0.0)) return;
-    high_ = chernoff_bound(p, years, events, largest, 1.0);
-    low_ = -chernoff_bound(p, years, events, largest, -1.0);
+    const double tail = kTailShare * -std::log(precision);
+    high_ = chernoff_bound(p, years, events, largest, 1.0, tail);
+    low_ = -chernoff_bound(p, years, events, largest, -1.0, tail);
     if (!std::isfinite(high_) || !std::isfinite(low_)) throw std::domain_error("the SPX return has no finite moment");
     const double unit = std::numbers::pi / (high_ - low_);
     std::vector<Complex> u(kGroup);
@@ -69,7 +70,8 @@ SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhe
         spx_exponents(p, years, events, u, added);
         double size = 0.0;
         for (const Exponents& e : added) size = std::max(size, std::abs(evaluate(e, smallest)));
-        if (size < kSmallest * std::max(u[0].imag(), 1.0)) return;
+        if (size < precision * std::max(u[0].imag(), 1.0))
+            return;  // a term is the transform over the frequency, at most
     }
     throw std::domain_error("the SPX return has no density: the variance is zero");
 }
@@ -90,22 +92,38 @@ SpxSmile SpxExpiry::smile(const VarianceState& state) const {
 SpxSmile::SpxSmile(double low, double high, std::vector<double> coefficients)
     : low_(low), width_(high - low), coefficients_(std::move(coefficients)) {}
 
+// Integral over (low, kink) of (K - F exp(x)) cos(w (x - low)), with p = kink - low. sin(w p) and cos(w p) turn from
+// frequency to frequency, kLanes side by side, and start afresh every kRestart steps.
 double SpxSmile::put(double forward, double strike) const {
     const double kink = std::log(strike / forward);
     if (coefficients_.empty()) return std::max(strike - forward, 0.0);
     if (kink <= low_) return 0.0;
     if (kink >= low_ + width_) return strike - forward;
-    // Integral over (low, kink) of (K - F exp(x)) cos(w (x - low)), with p = kink - low.
-    const double p = kink - low_;
+    const double p = kink - low_, unit = std::numbers::pi / width_;
     const double at_low = forward * std::exp(low_);
-    double sum = coefficients_[0] * (strike * p - (strike - at_low));
-    for (std::size_t k = 1; k < coefficients_.size(); ++k) {
-        const double w = std::numbers::pi * static_cast<double>(k) / width_;
-        const double sine = std::sin(w * p), cosine = std::cos(w * p);
-        const double exponential = (strike * (cosine + w * sine) - at_low) / (1.0 + w * w);
-        sum += coefficients_[k] * (strike * sine / w - exponential);
+    const double turn_sine = std::sin(kLanes * unit * p), turn_cosine = std::cos(kLanes * unit * p);
+    double sine[kLanes] = {}, cosine[kLanes] = {}, sum[kLanes] = {};
+    for (std::size_t first = 1, step = 0; first < coefficients_.size(); first += kLanes, ++step) {
+        for (std::size_t i = 0; step % kRestart == 0 && i < kLanes; ++i) {
+            const double angle = unit * static_cast<double>(first + i) * p;
+            sine[i] = std::sin(angle);
+            cosine[i] = std::cos(angle);
+        }
+        const std::size_t count = std::min(kLanes, coefficients_.size() - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const double w = unit * static_cast<double>(first + i);
+            const double exponential = (strike * (cosine[i] + w * sine[i]) - at_low) / (1.0 + w * w);
+            sum[i] += coefficients_[first + i] * (strike * sine[i] / w - exponential);
+        }
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            const double next = sine[i] * turn_cosine + cosine[i] * turn_sine;
+            cosine[i] = cosine[i] * turn_cosine - sine[i] * turn_sine;
+            sine[i] = next;
+        }
     }
-    return std::max(sum, 0.0);
+    double total = coefficients_[0] * (strike * p - (strike - at_low));
+    for (const double x : sum) total += x;
+    return std::max(total, 0.0);
 }
 
 double SpxSmile::price(OptionType type, double forward, double strike) const {

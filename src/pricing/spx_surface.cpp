@@ -10,7 +10,16 @@ namespace volstorm {
 namespace {
 
 constexpr Interval kMoneyness{-10.0, 8.0};  // ln(K/F) in units of the scale
-constexpr Interpolant::Sizes kNodes{40, 9, 5};
+constexpr double kCore = 0.2;               // the law's own width can be this much narrower: rare jumps make the scale
+constexpr double kPrecision = 1e-9;         // of the exact prices, in units of the forward
+constexpr Interpolant::Sizes kNodes{56, 21, 7};
+
+// Moneyness drawn apart in its middle, asinh(x / kCore), so that few nodes resolve it; and back.
+double drawn_apart(double x) {
+    const double y = x < 0.0 ? -x / kCore : x / kCore, value = portable::log(y + std::sqrt(y * y + 1.0));
+    return x < 0.0 ? -value : value;
+}
+double moneyness_at(double y) { return kCore * std::sinh(y); }
 
 LinearInState variation_to(const PricingDay& day, DateTime now, DateTime settlement, double years) {
     LinearInState sum = quadratic_variation(day.model.pricing, mean_variance(day.model.pricing, years).integral, years);
@@ -26,7 +35,7 @@ SpxMarker::SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, c
       carry_(day.carry(calendar_time(now, settlement))),
       discount_(day.discount(calendar_time(now, settlement))),
       variation_(variation_to(day, now, settlement, years_)),
-      expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest) {}
+      expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest, kPrecision) {}
 
 double SpxMarker::mark(OptionType type, double spx, double strike, const VarianceState& state) const {
     return discount_ * smile(state).price(type, spx * carry_, strike);
@@ -35,6 +44,7 @@ double SpxMarker::mark(OptionType type, double spx, double strike, const Varianc
 SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
     : box_(box) {
     const VarianceState largest{box.v_of(box.root_v.high), box.m.high};
+    const Interval drawn{drawn_apart(kMoneyness.low), drawn_apart(kMoneyness.high)};
     // Puts of a state with no variance left are not interpolated: the least state of the box has some.
     const VarianceState smallest{0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
     for (const DateTime now : times.times) {
@@ -47,12 +57,13 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
                 const SpxSmile smile = slice.marker->smile(state);
                 const double scale = slice.marker->scale(state);
                 for (int a = 0; a < kNodes[0]; ++a) {
-                    const double strike = std::exp(scale * Interpolant::node(kMoneyness, a, kNodes[0]));
-                    values[static_cast<std::size_t>((a * kNodes[1] + b) * kNodes[2] + c)] = smile.put(1.0, strike) / scale;
+                    const double strike = std::exp(scale * moneyness_at(Interpolant::node(drawn, a, kNodes[0])));
+                    values[static_cast<std::size_t>((a * kNodes[1] + b) * kNodes[2] + c)] =
+                        smile.put(1.0, strike) / scale;
                 }
             }
         }
-        slice.puts = Interpolant({kMoneyness, box.root_v, box.m}, kNodes, std::move(values));
+        slice.puts = Interpolant({drawn, box.root_v, box.m}, kNodes, std::move(values));
         slices_.push_back(std::move(slice));
     }
 }
@@ -74,7 +85,9 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
         scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * states.state.m[i]);
         moneyness[i] = portable::log(strike / forward[i]) / scale[i];
     }
-    s.puts.evaluate(moneyness.data(), states.state.root_v.data(), states.state.m.data(), out, count);
+    std::vector<double> drawn(count);
+    for (std::size_t i = 0; i < count; ++i) drawn[i] = drawn_apart(moneyness[i]);
+    s.puts.evaluate(drawn.data(), states.state.root_v.data(), states.state.m.data(), out, count);
     std::size_t exact_marks = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const bool inside = kMoneyness.contains(moneyness[i]) && states.state.root_v[i] <= box_.root_v.high &&

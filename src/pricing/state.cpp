@@ -46,11 +46,11 @@ double quoted_stdev(const PricingDay& day) {
     const double share = event_variance / std::pow(quoted_stdev(day), 2);
     const std::string event =
         event_variance > 0.0 ? fmt::format(" (of whose variance the day's events are {:.0f} %)", 100.0 * share) : "";
-    throw InputError(market.atm_vol_source,
-                     fmt::format("market.atm_vol_1d is {:g}{}, which market.vix = {:g} does not allow: with v and m "
-                                 "between {:g} and {:g} times VIX^2 it can be {:.4f} to {:.4f}",
-                                 *market.atm_vol_1d, event, *market.vix, kLeast, kMost, low * clock_factor,
-                                 high * clock_factor));
+    throw InputError(
+        market.atm_vol_source,
+        fmt::format("market.atm_vol_1d is {:g}{}, which market.vix = {:g} does not allow: with v and m "
+                    "between {:g} and {:g} times VIX^2 it can be {:.4f} to {:.4f}",
+                    *market.atm_vol_1d, event, *market.vix, kLeast, kMost, low * clock_factor, high * clock_factor));
 }
 
 VarianceState from_both_quotes(const PricingDay& day, const VixLine& line) {
@@ -84,10 +84,11 @@ VarianceState from_vix(const PricingDay& day, const VixLine& line) {
     const double least = kLeast * line.target;
     const VarianceState result = state.m >= least ? state : VarianceState{line.v_at(least), least};
     if (result.v >= least && std::max(result.v, result.m) <= kMost * line.target) return result;
-    throw InputError(day.market.vix_source,
-                     fmt::format("market.vix = {:g} gives no state of this model: v would be {:.4g} and m {:.4g}, outside "
-                                 "{:g} to {:g} times VIX^2 = {:.4g}; give market.atm_vol_1d",
-                                 *day.market.vix, result.v, result.m, kLeast, kMost, line.target));
+    throw InputError(
+        day.market.vix_source,
+        fmt::format("market.vix = {:g} gives no state of this model: v would be {:.4g} and m {:.4g}, outside "
+                    "{:g} to {:g} times VIX^2 = {:.4g}; give market.atm_vol_1d",
+                    *day.market.vix, result.v, result.m, kLeast, kMost, line.target));
 }
 
 }  // namespace

@@ -154,9 +154,7 @@ std::vector<VixExpiry::Node> VixExpiry::hyperbola(const Parameters& p, std::span
     return nodes;
 }
 
-double VixExpiry::floor(const VarianceState& state) const {
-    return 100.0 * std::sqrt(std::max(floor_(state), 0.0));
-}
+double VixExpiry::floor(const VarianceState& state) const { return 100.0 * std::sqrt(std::max(floor_(state), 0.0)); }
 
 // The sum over one hyperbola, until the terms have died away; `square` is (K / 100)^2.
 template <class Weight>

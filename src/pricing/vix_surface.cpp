@@ -10,8 +10,8 @@ namespace volstorm {
 namespace {
 
 constexpr int kRootNodes = 14, kMeanNodes = 6;
-constexpr double kLeastVol = 0.05;         // an implied vol that the shift after a fall in VIX does not go below
-constexpr double kKeptTimeValue = 1e-3;    // share of the time value at the at-the-money vol that a strike keeps
+constexpr double kLeastVol = 0.05;       // an implied vol that the shift after a fall in VIX does not go below
+constexpr double kKeptTimeValue = 1e-3;  // share of the time value at the at-the-money vol that a strike keeps
 
 }  // namespace
 
@@ -66,7 +66,8 @@ double VixMarker::mark(const Prepared& prepared, const Place& at) const {
         time_value += black_price(side, at.future, product.strike, shifted_stdev(stdev, at)) -
                       black_price(side, at.future, product.strike, stdev);
     }
-    const double parity = product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.future, 0.0);
+    const double parity =
+        product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.future, 0.0);
     return discount_ * std::max(time_value + parity, 0.0);
 }
 
@@ -95,12 +96,13 @@ void VixSurface::add_markers(Segment& segment) const {
     const int nodes = MarkTimes::nodes(segment.end - segment.first);
     for (int i = 0; i < nodes; ++i) {
         const double clock = Interpolant::node(segment.clock, i, nodes);
-        std::size_t k = segment.first;
-        while (k + 1 < segment.end && clock_of(k + 1) < clock) ++k;
-        const double a = clock_of(k), b = k + 1 < segment.end ? clock_of(k + 1) : a;
-        const double share = b > a ? (clock - a) / (b - a) : 0.0;
-        const auto gap = k + 1 < segment.end ? times_.times[k + 1] - times_.times[k] : std::chrono::seconds(0);
-        const auto moment = times_.times[k] + std::chrono::seconds(std::llround(share * static_cast<double>(gap.count())));
+        // Bisection: the session clock runs fast by day and slowly overnight.
+        DateTime moment = times_.times[segment.end - 1], before = times_.times[segment.first];
+        while (moment - before > std::chrono::seconds(1)) {
+            const DateTime middle = before + (moment - before) / 2;
+            const bool early = day_->clock.between(day_->market.time, middle).value * kSessionsPerYear < clock;
+            (early ? before : moment) = middle;
+        }
         segment.markers.push_back(std::make_shared<VixMarker>(*day_, moment, settlement_, largest_));
         std::vector<VixMarker::Place>& places = segment.places.emplace_back();
         for (int b_node = 0; b_node < kRootNodes; ++b_node) {
@@ -142,7 +144,9 @@ VixSurface::Surface VixSurface::fit(const Function& value_at) const {
 void VixSurface::add(const VixProduct& product) {
     if (knows(product)) return;
     products_[product] = fit([&](const VixMarker& marker) {
-        return [&marker, prepared = marker.prepare(product)](const VixMarker::Place& at) { return marker.mark(prepared, at); };
+        return [&marker, prepared = marker.prepare(product)](const VixMarker::Place& at) {
+            return marker.mark(prepared, at);
+        };
     });
 }
 
@@ -180,7 +184,8 @@ std::size_t VixSurface::mark(const VixProduct& product, std::size_t time, const 
 
 std::size_t VixSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const StateSpan& states,
                                         double* out) const {
-    at_time(delta_strikes_.at({type, delta}), time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
+    at_time(delta_strikes_.at({type, delta}), time)
+        .evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
     std::size_t exact_strikes = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
         if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;

@@ -32,10 +32,14 @@ std::string share(const Estimate& e) {
 
 const char* base_name(BudgetBase base) {
     switch (base) {
-        case BudgetBase::max_risk: return "max risk";
-        case BudgetBase::credit: return "credit";
-        case BudgetBase::equity: return "equity";
-        case BudgetBase::margin: return "condor margin";
+        case BudgetBase::max_risk:
+            return "max risk";
+        case BudgetBase::credit:
+            return "credit";
+        case BudgetBase::equity:
+            return "equity";
+        case BudgetBase::margin:
+            return "condor margin";
     }
     return "";
 }
@@ -50,8 +54,8 @@ void condor_lines(const Experiment& e, Buffer out) {
                        c.mid[leg], 100.0 * c.implied_vol[leg], c.delta[leg]);
     }
     const double risk = c.max_risk.value * c.contracts, credit = c.credit.value * kOptionMultiplier * c.contracts;
-    fmt::format_to(out, "         credit {:.2f} points ({:.2f} at mid) = {} dollars, {:.1f} % of max risk\n", c.credit.value,
-                   c.credit_mid.value, dollars(credit), 100.0 * credit / risk);
+    fmt::format_to(out, "         credit {:.2f} points ({:.2f} at mid) = {} dollars, {:.1f} % of max risk\n",
+                   c.credit.value, c.credit_mid.value, dollars(credit), 100.0 * credit / risk);
     fmt::format_to(out, "         max risk {} dollars ({} each), which is also its strategy margin\n", dollars(risk),
                    dollars(c.max_risk.value));
     fmt::format_to(out, "         breakevens {:.2f} ({:+.2f} %) and {:.2f} ({:+.2f} %)\n", c.breakeven_low,
@@ -86,16 +90,18 @@ void layer_lines(const Experiment& e, Buffer out) {
         *out++ = '\n';
         if (layer.entry) {
             const EntryFill& fill = *layer.entry;
-            const double premium = spec.kind.has_strike() ? fill.contracts * (fill.mid + fill.half_spread) * layer.multiplier : 0.0;
+            const double premium =
+                spec.kind.has_strike() ? fill.contracts * (fill.mid + fill.half_spread) * layer.multiplier : 0.0;
             total += premium;
             fmt::format_to(out, "         {:g} at {:.3f} mid, {:.3f} ask; underlying {:.2f}", fill.contracts, fill.mid,
                            fill.mid + fill.half_spread, layer.marks->forward_at_entry());
             if (spec.kind.has_strike()) {
-                fmt::format_to(out, ", vol {:.1f} %, delta {:.2f}; premium {} dollars = {:.1f} % of max risk",
+                fmt::format_to(out, ", vol {:.1f} %, delta {:.2f}\n         premium {} dollars = {:.1f} % of max risk",
                                100.0 * fill.implied_vol, fill.delta, dollars(premium), 100.0 * premium / risk);
             } else {
-                fmt::format_to(out, "; margin {} dollars", dollars(fill.contracts * e.scenario.account.vix_future_margin *
-                                                                     layer.marks->forward_at_entry() * layer.multiplier));
+                fmt::format_to(out, "; margin {} dollars",
+                               dollars(fill.contracts * e.scenario.account.vix_future_margin *
+                                       layer.marks->forward_at_entry() * layer.multiplier));
             }
             *out++ = '\n';
             if (spec.paid) {
@@ -108,14 +114,15 @@ void layer_lines(const Experiment& e, Buffer out) {
         if (spec.close == CloseRule::hold) fmt::format_to(out, "         held: marked at mid at the horizon\n");
     }
     if (total > 0.0) {
-        fmt::format_to(out, "Premium  {} dollars at the entry = {:.1f} % of max risk\n", dollars(total), 100.0 * total / risk);
+        fmt::format_to(out, "Premium  {} dollars at the entry = {:.1f} % of max risk\n", dollars(total),
+                       100.0 * total / risk);
     }
 }
 
 void strategy_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "P&L to the horizon, dollars, after costs (95 % intervals)\n");
-    fmt::format_to(out, "  {:<22} {:>10} {:<20} {:>9}  {:<24} {:>9} {:>9}\n", "book", "mean", "", "sd", "P(loss)", "best",
-                   "worst");
+    fmt::format_to(out, "  {:<22} {:>10} {:<20} {:>9}  {:<24} {:>9} {:>9}\n", "book", "mean", "", "sd", "P(loss)",
+                   "best", "worst");
     for (const StrategyRisk& s : risk.strategies) {
         fmt::format_to(out, "  {:<22} {:>10} {:<20} {:>9}  {:<24} {:>9} {:>9}\n", s.name, dollars(s.whole.mean.value),
                        interval(s.whole.mean), dollars(s.whole.sd.value), share(s.whole.p_loss), dollars(s.whole.best),
@@ -133,9 +140,9 @@ void tail_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "  {:<22} {:>6} {:>10} {:<22} {:>10} {:<22}\n", "book", "level", "VaR", "", "ES", "");
     for (const StrategyRisk& s : risk.strategies) {
         for (const Tail& tail : s.whole.tails) {
-            fmt::format_to(out, "  {:<22} {:>6} {:>10} {:<22} {:>10} {}\n", s.name, fmt::format("{:g}", 100.0 * tail.level),
-                           dollars(tail.value_at_risk.value), interval(tail.value_at_risk),
-                           dollars(tail.expected_shortfall.value),
+            fmt::format_to(out, "  {:<22} {:>6} {:>10} {:<22} {:>10} {}\n", s.name,
+                           fmt::format("{:g}", 100.0 * tail.level), dollars(tail.value_at_risk.value),
+                           interval(tail.value_at_risk), dollars(tail.expected_shortfall.value),
                            tail.atom ? "= the worst loss" : interval(tail.expected_shortfall));
         }
     }
@@ -149,7 +156,8 @@ void tail_table(const BookRisk& risk, Buffer out) {
 void difference_table(const BookRisk& risk, Buffer out) {
     if (risk.strategies.size() < 2) return;
     fmt::format_to(out, "\nWhat the hedge changes, against unhedged on the same paths, dollars\n");
-    fmt::format_to(out, "  {:<22} {:>10} {:<20} {:>12} {:<20}\n", "book", "mean", "", "ES 97.5", "(below 0: smaller tail)");
+    fmt::format_to(out, "  {:<22} {:>10} {:<20} {:>12} {:<20}\n", "book", "mean", "", "ES 97.5",
+                   "(below 0: smaller tail)");
     for (const StrategyRisk& s : risk.strategies) {
         if (s.against_unhedged.expected_shortfall.empty()) continue;
         const Estimate& es = s.against_unhedged.expected_shortfall[1].value;
@@ -160,8 +168,8 @@ void difference_table(const BookRisk& risk, Buffer out) {
 
 void block_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "\nBy outcome: mean P&L, and ES 97.5 within the side\n");
-    fmt::format_to(out, "  {:<22} {:>21} {:>21} {:>21} {:>14} {:>14}\n", "book", "no breach", "down breach", "up breach",
-                   "ES, SPX down", "ES, SPX up");
+    fmt::format_to(out, "  {:<22} {:>21} {:>21} {:>21} {:>14} {:>14}\n", "book", "no breach", "down breach",
+                   "up breach", "ES, SPX down", "ES, SPX up");
     for (const StrategyRisk& s : risk.strategies) {
         const auto block = [](const Conditional& c) {
             if (!c.summary) return std::string("-");
@@ -177,13 +185,14 @@ void block_table(const BookRisk& risk, Buffer out) {
 
 void layer_table(const BookRisk& risk, Buffer out) {
     if (risk.layers.empty()) return;
-    fmt::format_to(out, "\nLayers\n  {:<22} {:<26} {:<26} {:>12} {:>12}\n", "layer", "opened on", "closed before the horizon",
-                   "mean P&L", "mean cost");
+    fmt::format_to(out, "\nLayers\n  {:<22} {:<26} {:<26} {:>12} {:>12}\n", "layer", "opened on",
+                   "closed before the horizon", "mean P&L", "mean cost");
     for (const LayerRisk& layer : risk.layers) {
         fmt::format_to(out, "  {:<22} {:<26} {:<26} {:>12} {:>12}\n", layer.name, share(layer.opened_share),
                        share(layer.closed_early_share), dollars(layer.mean_pnl.value), dollars(layer.mean_cost.value));
         if (layer.empty_share.value > 0.01 * layer.opened_share.value) {
-            fmt::format_to(out, "    its budget bought nothing on {:.2f} % of paths\n", 100.0 * layer.empty_share.value);
+            fmt::format_to(out, "    its budget bought nothing on {:.2f} % of paths\n",
+                           100.0 * layer.empty_share.value);
         }
     }
 }
@@ -193,10 +202,11 @@ void claim_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "\nClaims\n");
     for (const ClaimRisk& claim : risk.claims) {
         const auto held = [](const ClaimResult& r) {
-            return r.given == 0 ? std::string("never given") : fmt::format("{} of {}", share(r.share), grouped(static_cast<std::int64_t>(r.given)));
+            return r.given == 0 ? std::string("never given")
+                                : fmt::format("{} of {}", share(r.share), grouped(static_cast<std::int64_t>(r.given)));
         };
         fmt::format_to(out, "  {}: {}\n", printable(claim.text), to_string(claim.result.verdict));
-        fmt::format_to(out, "    holds on {} paths (needs {:g} %); SPX down: {}; SPX up: {}\n", held(claim.result),
+        fmt::format_to(out, "    holds on {} paths (needs {:g} %)\n    SPX down: {}; SPX up: {}\n", held(claim.result),
                        100.0 * claim.required, held(claim.down), held(claim.up));
     }
 }
@@ -204,7 +214,8 @@ void claim_table(const BookRisk& risk, Buffer out) {
 void realised_lines(const BookRisk& risk, Buffer out) {
     if (!risk.realised) return;
     const RealisedRisk& r = *risk.realised;
-    fmt::format_to(out, "\nThe real session: SPX {:+.2f} %, lower on {:.2f} % of paths; VIX {:.2f}, higher on {:.2f} %\n",
+    fmt::format_to(out,
+                   "\nThe real session: SPX {:+.2f} %, lower on {:.2f} % of paths; VIX {:.2f}, higher on {:.2f} %\n",
                    100.0 * r.spx_return, 100.0 * r.spx.below, r.vix, 100.0 * r.vix_standing.above);
 }
 
@@ -233,7 +244,8 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     std::string text;
     Buffer out(text);
     const Sampling& sampling = e.scenario.sampling;
-    fmt::format_to(out, "{} paths, {} measure, seed {}, {} steps to {}\n\n", grouped(static_cast<std::int64_t>(sampling.paths)),
+    fmt::format_to(out, "{} paths, {} measure, seed {}, {} steps to {}\n\n",
+                   grouped(static_cast<std::int64_t>(sampling.paths)),
                    sampling.measure == Measure::physical ? "physical" : "pricing", sampling.seed, e.timeline.size(),
                    to_string(e.horizon()));
     strategy_table(risk, out);

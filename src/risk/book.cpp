@@ -55,8 +55,8 @@ LayerRisk measure_layer(const Experiment& e, const PathResults& results, std::si
         const double average = total / count, variance = std::max(square / count - average * average, 0.0);
         return normal_estimate(average, std::sqrt(variance / count));
     };
-    return {e.layers[layer].name,           share_estimate(sum.opened, n),  share_estimate(sum.closed_early, n),
-            share_estimate(sum.empty, n),   mean(sum.pnl, sum.pnl_square), mean(sum.cost, sum.cost_square)};
+    return {e.layers[layer].name,         share_estimate(sum.opened, n), share_estimate(sum.closed_early, n),
+            share_estimate(sum.empty, n), mean(sum.pnl, sum.pnl_square), mean(sum.cost, sum.cost_square)};
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ std::vector<ConditionVariable> known_variables() {
 // A condition with the columns that it needs, for one piece of the paths at a time.
 class Tester {
  public:
-    Tester(Condition condition, const Experiment& e, const PathResults& r) : condition_(std::move(condition)), e_(e), r_(r) {
+    Tester(Condition condition, const Experiment& e, const PathResults& r)
+        : condition_(std::move(condition)), e_(e), r_(r) {
         columns_.resize(condition_.variables().size());
     }
     const std::vector<std::uint8_t>& test(std::uint64_t first, std::size_t count) {

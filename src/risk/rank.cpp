@@ -7,9 +7,7 @@
 namespace volstorm {
 namespace {
 
-bool worse(const RankedPath& a, const RankedPath& b) {
-    return a.pnl != b.pnl ? a.pnl < b.pnl : a.path < b.path;
-}
+bool worse(const RankedPath& a, const RankedPath& b) { return a.pnl != b.pnl ? a.pnl < b.pnl : a.path < b.path; }
 
 }  // namespace
 

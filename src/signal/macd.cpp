@@ -79,14 +79,8 @@ SignalKind kind() {
 
 }  // namespace
 
-SignalKind macd_kind() {
-    return kind<Output::line>();
-}
-SignalKind macd_signal_kind() {
-    return kind<Output::signal>();
-}
-SignalKind macd_histogram_kind() {
-    return kind<Output::histogram>();
-}
+SignalKind macd_kind() { return kind<Output::line>(); }
+SignalKind macd_signal_kind() { return kind<Output::signal>(); }
+SignalKind macd_histogram_kind() { return kind<Output::histogram>(); }
 
 }  // namespace volstorm

@@ -64,11 +64,7 @@ SignalKind kind() {
 
 }  // namespace
 
-SignalKind sma_kind() {
-    return kind<SimpleAverage>();
-}
-SignalKind ema_kind() {
-    return kind<ExponentialAverage>();
-}
+SignalKind sma_kind() { return kind<SimpleAverage>(); }
+SignalKind ema_kind() { return kind<ExponentialAverage>(); }
 
 }  // namespace volstorm

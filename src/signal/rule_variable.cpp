@@ -6,12 +6,8 @@
 namespace volstorm {
 namespace {
 
-void vix(const RuleView& view, double* out) {
-    std::copy_n(view.bar.vix, view.bar.paths, out);
-}
-void spx(const RuleView& view, double* out) {
-    std::copy_n(view.bar.spx, view.bar.paths, out);
-}
+void vix(const RuleView& view, double* out) { std::copy_n(view.bar.vix, view.bar.paths, out); }
+void spx(const RuleView& view, double* out) { std::copy_n(view.bar.spx, view.bar.paths, out); }
 
 void vix_change(const RuleView& view, double* out) {
     for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.vix[i] - view.entry.vix;
@@ -29,9 +25,7 @@ void spx_day_return(const RuleView& view, double* out) {
     for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.spx[i] / view.day_spx[i] - 1.0;
 }
 
-void short_delta(const RuleView& view, double* out) {
-    std::copy_n(view.bar.short_delta, view.bar.paths, out);
-}
+void short_delta(const RuleView& view, double* out) { std::copy_n(view.bar.short_delta, view.bar.paths, out); }
 
 void minutes(const RuleView& view, double* out) {
     const double seconds = static_cast<double>((view.bar.time - view.entry.time).count());

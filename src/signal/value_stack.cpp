@@ -5,15 +5,9 @@
 namespace volstorm {
 namespace {
 
-bool is_comparison(Op op) {
-    return op >= Op::less && op <= Op::not_equal;
-}
-bool is_leaf(Op op) {
-    return op <= Op::call;
-}
-bool is_binary_number(Op op) {
-    return op >= Op::add && op <= Op::divide;
-}
+bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
+bool is_leaf(Op op) { return op <= Op::call; }
+bool is_binary_number(Op op) { return op >= Op::add && op <= Op::divide; }
 
 template <class Operation>
 void combine(ValueStack& stack, Operation operation) {

@@ -55,9 +55,7 @@ std::string condor(const std::string& line) {
 std::string market(const std::string& line) {
     return std::string("[market]\ntime = 2025-06-17T15:45:00\n").append(line).append("\n");
 }
-std::string sampling(const std::string& line) {
-    return std::string("[sampling]\n  ").append(line).append("\n");
-}
+std::string sampling(const std::string& line) { return std::string("[sampling]\n  ").append(line).append("\n"); }
 
 std::string repeated(const std::string& part, int times, std::string text = "") {
     for (int i = 0; i < times; ++i) text += part;

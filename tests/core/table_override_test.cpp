@@ -22,9 +22,7 @@ name = "twin"
 text = "a"
 )";
 
-Table with(const std::vector<std::string>& overrides) {
-    return Table::parse(kText, "s.toml", overrides);
-}
+Table with(const std::vector<std::string>& overrides) { return Table::parse(kText, "s.toml", overrides); }
 
 }  // namespace
 

@@ -106,9 +106,5 @@ TEST_CASE("a file that was never closed is refused") {
     CHECK_THROWS_WITH(h5::File::open(folder / "a.h5"), Catch::Matchers::Contains("it was never finished"));
 }
 
-TEST_CASE("a damaged file never becomes a number, a crash or a hang") {
-    damage_and_read(300, 1);
-}
-TEST_CASE("nor does any of 2,000", "[.long]") {
-    damage_and_read(2000, 20250617);
-}
+TEST_CASE("a damaged file never becomes a number, a crash or a hang") { damage_and_read(300, 1); }
+TEST_CASE("nor does any of 2,000", "[.long]") { damage_and_read(2000, 20250617); }

@@ -24,9 +24,7 @@ std::string cpi_with(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("a scenario without events has none") {
-    CHECK(read("").empty());
-}
+TEST_CASE("a scenario without events has none") { CHECK(read("").empty()); }
 
 TEST_CASE("events come in order of time with every field") {
     const std::vector<Event> events = read(R"(

@@ -17,9 +17,7 @@ Market read(const std::string& lines) {
     return market;
 }
 
-std::string at_time(const std::string& time) {
-    return "spx = 5982.72\nvix = 21.6\ntime = " + time + "\n";
-}
+std::string at_time(const std::string& time) { return "spx = 5982.72\nvix = 21.6\ntime = " + time + "\n"; }
 
 }  // namespace
 

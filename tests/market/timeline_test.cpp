@@ -13,9 +13,7 @@ namespace {
 const Date kTuesday = make_date(2025, 6, 17);
 const Date kWednesday = make_date(2025, 6, 18);
 
-Event event_at(DateTime time) {
-    return {.name = "event", .time = time, .spx_move_sd = 0.01};
-}
+Event event_at(DateTime time) { return {.name = "event", .time = time, .spx_move_sd = 0.01}; }
 
 std::vector<Step> timeline(DateTime entry, Date expiry, const std::vector<Event>& events = {}, int bars = 78) {
     return make_timeline(entry, expiry, SessionClock(), events, bars);

@@ -53,9 +53,7 @@ Coverage coverage(const Law& law, int repetitions) {
     return result;
 }
 
-bool near_95(double share) {
-    return share >= 0.93 && share <= 0.97;
-}
+bool near_95(double share) { return share >= 0.93 && share <= 0.97; }
 
 }  // namespace
 

@@ -21,14 +21,10 @@ inline std::vector<float> sample_pnl(std::uint64_t n, std::uint64_t seed, const 
     return pnl;
 }
 
-inline double exponential_loss(double u) {
-    return -std::log(u);
-}
+inline double exponential_loss(double u) { return -std::log(u); }
 
 /// Few distinct values, so that most ranks fall on ties; some zero, of both signs.
-inline double rounded_loss(double u) {
-    return std::round(20.0 * (u - 0.3)) / 4.0 * (u < 0.5 ? 1.0 : 3.0);
-}
+inline double rounded_loss(double u) { return std::round(20.0 * (u - 0.3)) / 4.0 * (u < 0.5 ? 1.0 : 3.0); }
 
 /// Shows its numbers in uneven pieces.
 class RaggedColumn final : public Column {

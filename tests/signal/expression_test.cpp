@@ -10,12 +10,8 @@ using namespace volstorm::test;
 
 namespace {
 
-Expression parse(std::string_view text) {
-    return parse_rule(text, place(), kNames).expression;
-}
-std::string canonical(std::string_view text) {
-    return to_text(parse(text));
-}
+Expression parse(std::string_view text) { return parse_rule(text, place(), kNames).expression; }
+std::string canonical(std::string_view text) { return to_text(parse(text)); }
 
 /// The message without the place; the place in `column`, counted from 0 inside the text.
 std::string complaint(std::string_view text, int& column) {

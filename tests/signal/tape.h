@@ -7,9 +7,7 @@
 
 namespace volstorm::test {
 
-inline TextPlace place() {
-    return {{"fomc.toml", 9, 8}, "layer.second.open"};
-}
+inline TextPlace place() { return {{"fomc.toml", 9, 8}, "layer.second.open"}; }
 inline const DateTime kEntry = at(make_date(2025, 6, 17), 15, 45);
 inline const EntryQuotes kQuotes{kEntry, 6000.0, 20.0};
 
@@ -22,9 +20,7 @@ struct Tape {
     std::vector<double> profit{};  // of layer 0
 };
 
-inline Tape vix_tape(std::vector<double> vix) {
-    return {std::vector<double>(vix.size(), 6000.0), std::move(vix)};
-}
+inline Tape vix_tape(std::vector<double> vix) { return {std::vector<double>(vix.size(), 6000.0), std::move(vix)}; }
 
 /// Runs `rule` over tapes of one length, as one block; decisions[path][bar].
 inline std::vector<std::vector<bool>> decide(const PreparedRule& rule, const std::vector<Tape>& paths,

@@ -18,7 +18,10 @@ struct Quantity {
     friend constexpr Quantity operator*(double a, Quantity b) { return Quantity(a * b.value); }
     friend constexpr double operator/(Quantity a, Quantity b) { return a.value / b.value; }
     friend constexpr auto operator<=>(Quantity, Quantity) = default;
-    constexpr Quantity& operator+=(Quantity b) { value += b.value; return *this; }
+    constexpr Quantity& operator+=(Quantity b) {
+        value += b.value;
+        return *this;
+    }
 };
 
 using Dollars = Quantity<struct DollarUnit>;

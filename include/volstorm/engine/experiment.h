@@ -48,8 +48,9 @@ struct Experiment {
     std::optional<Condor> condor;
     std::vector<PreparedLayer> layers;
     std::vector<Step> timeline;
-    std::vector<std::size_t> mark_time_of_step;  // index into mark_times, where the step ends a bar and marks are needed
-    MarkTimes mark_times;                        // the last is the horizon
+    std::vector<std::size_t>
+        mark_time_of_step;  // index into mark_times, where the step ends a bar and marks are needed
+    MarkTimes mark_times;   // the last is the horizon
     PathPlan plan;
     StateBox box;
     bool needs_bars = false;  // some layer has a rule

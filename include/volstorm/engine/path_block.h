@@ -16,8 +16,8 @@ struct alignas(64) PathBlock {
     alignas(64) std::array<float, kBlockPaths> positive_v;  // max(v, 0) at the start of the last step
     alignas(64) std::array<float, kBlockPaths> vix_squared_max;
     alignas(64) std::array<std::array<float, kBlockPaths>, kStepsPerFill * kNormalsPerStep> normals;
-    std::vector<std::array<float, kBlockPaths>> clocks;         // of each jump family: hazard left until the next jump
-    std::vector<std::array<std::uint8_t, kBlockPaths>> jumps;   // of each family so far, at most 255
+    std::vector<std::array<float, kBlockPaths>> clocks;        // of each jump family: hazard left until the next jump
+    std::vector<std::array<std::uint8_t, kBlockPaths>> jumps;  // of each family so far, at most 255
 };
 
 }  // namespace volstorm

@@ -12,9 +12,9 @@ namespace volstorm {
 
 /// What one step needs, as plain numbers: full-truncation Euler (Lord, Koekkoek, van Dijk 2010), src/README.md eq. 6.
 struct StepConstants {
-    float dt;               // years of session time
-    float x_drift;          // of x, whatever v is
-    float x_drift_per_v;    // -(1/2 + sum l1 mbar) dt
+    float dt;             // years of session time
+    float x_drift;        // of x, whatever v is
+    float x_drift_per_v;  // -(1/2 + sum l1 mbar) dt
     float kappa_v_dt, kappa_m_dt_theta, reversion_m_dt, pull_m_dt;
     float sigma_v_rho, sigma_v_rest;  // sigma_v rho, sigma_v sqrt(1 - rho^2)
     float sigma_m;

@@ -53,7 +53,7 @@ struct PriceRow {
 
 /// A scenario, read and checked: what `run` simulates.
 struct Scenario {
-    std::string path;   // of the file
+    std::string path;  // of the file
     std::string title;
     Market market;
     std::vector<Event> events;

@@ -19,11 +19,11 @@ struct PathColumns {
     std::vector<std::vector<float>> pnl;      // by strategy, dollars
     std::vector<std::vector<float>> pnl_leg;  // by leg, dollars
     std::vector<float> spx_return, vix_end, vix_max;
-    std::vector<std::uint8_t> breach;                  // a Breach
-    std::vector<std::vector<std::uint8_t>> jumps;      // by family
-    std::vector<std::vector<std::int32_t>> opened, closed;  // by layer: step number, 0 the entry; -1 never
+    std::vector<std::uint8_t> breach;                                // a Breach
+    std::vector<std::vector<std::uint8_t>> jumps;                    // by family
+    std::vector<std::vector<std::int32_t>> opened, closed;           // by layer: step number, 0 the entry; -1 never
     std::vector<std::vector<float>> contracts, unit_pnl, unit_cost;  // by layer; dollars for one unit
-    std::uint64_t exact_marks = 0;                     // marks that left the interpolation box
+    std::uint64_t exact_marks = 0;                                   // marks that left the interpolation box
 
     void resize(const Experiment& experiment, std::size_t paths);
 };
@@ -42,8 +42,8 @@ class Simulator {
     ~Simulator();
     void run(std::uint64_t first, std::size_t count, PathColumns& columns);
     using Trace = std::function<void(std::size_t step, const PathPoint& point)>;
-    /// Simulates the block of one path, of which `columns` then holds that path alone (at path % 512), and calls `trace`
-    /// for it at the entry (step 0) and after each step.
+    /// Simulates the block of one path, of which `columns` then holds that path alone (at path % 512), and calls
+    /// `trace` for it at the entry (step 0) and after each step.
     void trace(std::uint64_t path, PathColumns& columns, const Trace& trace);
 
  private:

@@ -31,7 +31,7 @@ struct LayerSpec {
     std::optional<double> contracts;  // or a budget:
     double budget = 0.0;              // share of `base`
     BudgetBase base = BudgetBase::max_risk;
-    bool whole = true;                // contracts are rounded down to whole ones
+    bool whole = true;  // contracts are rounded down to whole ones
 
     std::optional<Rule> open;  // none: at the entry
     CloseRule close = CloseRule::horizon;
@@ -45,7 +45,8 @@ struct LayerSpec {
     bool needs_bars() const { return open.has_value() || close == CloseRule::rule; }
 };
 
-/// Reads every `[[layer]]`, rules included. Errors are InputError with the place of the key, or of the column in a rule.
+/// Reads every `[[layer]]`, rules included. Errors are InputError with the place of the key, or of the column in a
+/// rule.
 std::vector<LayerSpec> read_layers(const Table& scenario, const std::vector<Event>& events);
 
 }  // namespace volstorm

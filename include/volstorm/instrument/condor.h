@@ -16,7 +16,7 @@ enum CondorLeg : std::size_t { kLongPut, kShortPut, kShortCall, kLongCall };
 inline constexpr std::array<const char*, kCondorLegs> kCondorLegNames{"long_put", "short_put", "short_call",
                                                                       "long_call"};
 inline constexpr std::array<double, kCondorLegs> kCondorSigns{1.0, -1.0, -1.0, 1.0};  // contracts held of each leg
-inline constexpr double kSpxStrikeGrid = 5.0;                                           // index points
+inline constexpr double kSpxStrikeGrid = 5.0;                                         // index points
 
 enum class ShortStrikeRule { delta, standard_deviations, points, fixed };
 
@@ -25,9 +25,9 @@ struct CondorSpec {
     explicit CondorSpec(Table table) : section(std::move(table)) {}
     Date expiry{};
     ShortStrikeRule rule = ShortStrikeRule::delta;
-    double distance = 0.15;               // delta, standard deviations of the one-day law, or index points
-    std::optional<double> wing_width;     // index points from short to long strike
-    std::optional<double> wing_delta;     // or the forward delta of the wings
+    double distance = 0.15;            // delta, standard deviations of the one-day law, or index points
+    std::optional<double> wing_width;  // index points from short to long strike
+    std::optional<double> wing_delta;  // or the forward delta of the wings
     double contracts = 1.0;
     std::array<double, kCondorLegs> strikes{};  // of a position already held
     std::optional<double> held_credit;          // points received when it was opened
@@ -47,9 +47,9 @@ struct Condor {
     std::array<double, kCondorLegs> delta{};        // Black forward delta at that vol
     std::array<double, kCondorLegs> half_spread{};  // index points paid on each leg at the fill
     double contracts = 0.0;
-    IndexPoints credit_mid;   // value at mid; of a position already held: today's
-    IndexPoints credit;       // received: at the fill after half-spreads, or when the held position was opened
-    Dollars max_risk;         // R: (wider wing - credit) x 100, of one condor, before fees
+    IndexPoints credit_mid;  // value at mid; of a position already held: today's
+    IndexPoints credit;      // received: at the fill after half-spreads, or when the held position was opened
+    Dollars max_risk;        // R: (wider wing - credit) x 100, of one condor, before fees
     double breakeven_low = 0.0, breakeven_high = 0.0;  // SPX at settlement where the P&L before fees is zero
     double forward = 0.0;
     bool held = false;

@@ -14,7 +14,7 @@ enum class Underlying { vix_option, vix_future, spx_option };
 struct InstrumentKind {
     Underlying underlying = Underlying::vix_option;
     OptionType type = OptionType::call;
-    bool is_spread = false;       // long the chosen strike, short another
+    bool is_spread = false;        // long the chosen strike, short another
     double short_direction = 0.0;  // +1: the short strike is `width` above the long one, -1: below
 
     bool has_strike() const { return underlying != Underlying::vix_future; }

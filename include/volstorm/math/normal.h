@@ -5,9 +5,7 @@
 namespace volstorm {
 
 /// Density of the standard normal law.
-inline double normal_density(double x) {
-    return std::exp(-0.5 * x * x) / std::sqrt(2.0 * std::numbers::pi);
-}
+inline double normal_density(double x) { return std::exp(-0.5 * x * x) / std::sqrt(2.0 * std::numbers::pi); }
 
 /// Distribution function of the standard normal law, with full relative accuracy in the left tail.
 inline double normal_distribution(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }

@@ -62,8 +62,7 @@ inline SineCosine turn(std::uint32_t word) {
     const float t = static_cast<float>(within) * (1.57079632679489662f * 0x1p-30f);  // in [-pi/4, pi/4)
     const float z = t * t;
     const float s = ((-1.951729888e-4f * z + 8.332178145e-3f) * z - 1.666665494e-1f) * z * t + t;
-    const float c =
-        ((2.443845139e-5f * z - 1.388736751e-3f) * z + 4.166664687e-2f) * z * z - 0.5f * z + 1.0f;
+    const float c = ((2.443845139e-5f * z - 1.388736751e-3f) * z + 4.166664687e-2f) * z * z - 0.5f * z + 1.0f;
     const std::int32_t quadrant = static_cast<std::int32_t>(word >> 30);
     const bool swap = (quadrant & 1) != 0;
     const float a = swap ? s : c, b = swap ? c : s;

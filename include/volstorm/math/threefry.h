@@ -12,8 +12,7 @@ using Words = std::array<std::uint32_t, 4>;
 /// key.
 constexpr Words threefry(Words counter, Words key) {
     constexpr int rotations[8][2] = {{10, 26}, {11, 21}, {13, 27}, {23, 5}, {6, 20}, {17, 11}, {25, 10}, {18, 20}};
-    const std::uint32_t schedule[5] = {key[0], key[1], key[2], key[3],
-                                       0x1BD11BDAu ^ key[0] ^ key[1] ^ key[2] ^ key[3]};
+    const std::uint32_t schedule[5] = {key[0], key[1], key[2], key[3], 0x1BD11BDAu ^ key[0] ^ key[1] ^ key[2] ^ key[3]};
     Words x = counter;
     for (std::size_t i = 0; i < 4; ++i) x[i] += schedule[i];
     for (std::size_t round = 0; round < 20; ++round) {

@@ -16,15 +16,15 @@ enum class VixMark { frozen, vvix };
 struct Anchor {
     std::string name;
     std::optional<double> reference_vix;
-    Parameters pricing;   // risk-neutral
+    Parameters pricing;  // risk-neutral
     Parameters physical;
 };
 
 /// The `[model]` section with the file that it names.
 struct ModelInput {
-    std::vector<Anchor> anchors;       // one or two, in order of reference_vix
-    std::optional<Table> section;      // `[model]`: its `pricing` and `physical` keys apply after scaling
-    double equity_premium = 0.045;     // physical drift of SPX over the pricing drift, a year of calendar time
+    std::vector<Anchor> anchors;    // one or two, in order of reference_vix
+    std::optional<Table> section;   // `[model]`: its `pricing` and `physical` keys apply after scaling
+    double equity_premium = 0.045;  // physical drift of SPX over the pricing drift, a year of calendar time
     VixMark mark = VixMark::vvix;
     double vvix_beta = 0.50;
     bool level_scaling = true;

@@ -32,7 +32,7 @@ struct Parameters {
     double kappa_m = 0.0;  // speed at which m returns to theta_m
     double theta_m = 0.0;
     double sigma_m = 0.0;
-    double pull_m = 0.0;   // pull of m towards v
+    double pull_m = 0.0;  // pull of m towards v
     std::vector<JumpFamily> jumps;
 
     /// L = sum of l1 nu: by how much jumps feed variance back into itself.

@@ -14,6 +14,6 @@ Parameters interpolated(const Parameters& a, const Parameters& b, double weight)
 
 /// The anchors of a model at `vix`: one is scaled; of two, each is scaled and the result interpolated in ln VIX, with
 /// the weight clamped to [0, 1]. Anchors without reference_vix stay as they are.
-Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::* measure, double vix);
+Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::*measure, double vix);
 
 }  // namespace volstorm

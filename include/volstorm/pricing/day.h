@@ -16,7 +16,7 @@ struct PricingDay {
     std::vector<Event> events;  // after the entry, in order of time
     SessionClock clock;
     Model model;
-    VarianceState state;        // at the entry
+    VarianceState state;          // at the entry
     double event_free_vix = 0.0;  // points; VIX without the variance of scheduled events
 
     /// Events in (from, to], with their session time from `from`.

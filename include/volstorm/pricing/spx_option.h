@@ -29,11 +29,11 @@ class SpxSmile {
 class SpxExpiry {
  public:
     /// `years` of session time to expiry; `events` on the way, in order of time. The range of the series leaves out
-    /// less than 1e-14 of the probability at `largest` (Chernoff's bound); its length follows from `smallest`, whose
-    /// transform falls off the slowest.
+    /// less than about `precision` of the probability at `largest` (Chernoff's bound); its length follows from
+    /// `smallest`, whose transform falls off the slowest. Prices err by about `precision` of the forward.
     /// Throws std::domain_error where the law has no density to expand (v = 0 with jumps).
     SpxExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
-              const VarianceState& smallest, const VarianceState& largest);
+              const VarianceState& smallest, const VarianceState& largest, double precision = 1e-16);
     SpxSmile smile(const VarianceState& state) const;
 
  private:

@@ -47,13 +47,14 @@ class SpxSurface {
     double measured_error(OptionType type, double strike, std::size_t time, std::span<const double> spx,
                           std::span<const VarianceState> states) const;
     /// The strike whose put or call has the forward delta, unrounded, for each state: exact, so not for every path.
-    void strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states, double* out) const;
+    void strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
+                         double* out) const;
     void forwards(std::size_t time, const SpxStateSpan& states, double* out) const;
 
  private:
     struct Slice {
         std::shared_ptr<const SpxMarker> marker;
-        Interpolant puts;  // put / (forward x scale) in (ln(K/F) / scale, sqrt(v + shift), m)
+        Interpolant puts;  // put / (forward x scale) in (asinh of ln(K/F) / scale, sqrt(v + shift), m)
     };
     const Slice& slice(std::size_t time) const { return slices_[time]; }
     StateBox box_;

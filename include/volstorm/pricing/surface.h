@@ -10,15 +10,13 @@ namespace volstorm {
 
 /// The states that paths visit: prices on the path are interpolated in (sqrt(v + shift), m) on this box.
 struct StateBox {
-    double shift = 0.0;   // positive: keeps the square root smooth at v = 0
-    Interval root_v, m;   // of sqrt(v + shift), and of m
+    double shift = 0.0;  // positive: keeps the square root smooth at v = 0
+    Interval root_v, m;  // of sqrt(v + shift), and of m
 
     /// The box that holds v from 0 to `most_v` and m from `least_m` to `most_m`.
     static StateBox around(double most_v, double least_m, double most_m);
     double v_of(double root) const { return root * root - shift > 0.0 ? root * root - shift : 0.0; }
-    bool contains(const VarianceState& s) const {
-        return s.v + shift <= root_v.high * root_v.high && m.contains(s.m);
-    }
+    bool contains(const VarianceState& s) const { return s.v + shift <= root_v.high * root_v.high && m.contains(s.m); }
 };
 
 /// Moments at which marks are needed, divided where a price is not smooth in time: at an event, and where a further

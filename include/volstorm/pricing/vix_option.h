@@ -22,7 +22,7 @@ class VixExpiry {
 
     /// What the inversion needs of a strike, whatever the state is: for many states.
     struct Payoff {
-        double strike = 0.0;  // VIX points
+        double strike = 0.0;                           // VIX points
         std::vector<Complex> out_weights, in_weights;  // on the wide and on the narrow hyperbola
     };
     Payoff payoff(double strike) const;
@@ -58,7 +58,7 @@ class VixExpiry {
 
     double years_;
     LinearInState at_expiry_, floor_, mean_square_;
-    std::vector<Exponents> future_exponents_;  // of E[exp(-s Y)]
+    std::vector<Exponents> future_exponents_;                // of E[exp(-s Y)]
     std::vector<double> future_arguments_, future_weights_;  // s, and the weights of the integral
     double future_rest_ = 0.0;  // the weights beyond the last node, where the transform has vanished
     std::vector<Node> out_nodes_, in_nodes_;

@@ -88,7 +88,7 @@ class VixSurface {
  private:
     struct Segment {
         std::size_t first = 0, end = 0;
-        Interval clock;                                    // session time since the first time, of the segment
+        Interval clock;                                         // session time since the first time, of the segment
         std::vector<std::shared_ptr<const VixMarker>> markers;  // at the Chebyshev nodes in time
         std::vector<std::vector<VixMarker::Place>> places;      // of each marker: the nodes of the box
     };

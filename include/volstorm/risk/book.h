@@ -28,7 +28,7 @@ struct StrategyRisk {
     Summary whole;
     std::array<Conditional, 3> by_breach;  // no breach, down, up (as Breach)
     Sides sides;
-    PairedDifference against_unhedged;     // empty for the unhedged book
+    PairedDifference against_unhedged;  // empty for the unhedged book
 };
 
 /// What one layer did.

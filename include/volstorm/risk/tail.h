@@ -13,9 +13,7 @@ namespace volstorm {
 inline constexpr std::array<double, 5> kTailLevels{0.95, 0.975, 0.99, 0.995, 0.999};
 
 /// Loss in dollars, positive when money is lost (never -0.0).
-constexpr double loss_of(float pnl) {
-    return 0.0 - static_cast<double>(pnl);
-}
+constexpr double loss_of(float pnl) { return 0.0 - static_cast<double>(pnl); }
 
 /// How many of n paths lie in the tail beyond `level`: `mass` = (1 - level) n of them, the last one as a fraction, so
 /// `count` = n - floor(level n) whole paths are touched.
@@ -47,9 +45,7 @@ struct Landmarks {
 Landmarks find_landmarks(const Column& pnl, std::span<const double> levels);
 
 /// The loss beyond a threshold, zero below it.
-constexpr double excess(double loss, double threshold) {
-    return loss > threshold ? loss - threshold : 0.0;
-}
+constexpr double excess(double loss, double threshold) { return loss > threshold ? loss - threshold : 0.0; }
 
 /// The sums behind one expected shortfall, or behind the difference of two on the same paths. Paths that add zero to
 /// both sums may be left out.

@@ -1,0 +1,118 @@
+#include "volstorm/math/interpolant.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+using namespace volstorm;
+
+namespace {
+
+using Point = Interpolant::Point;
+
+constexpr std::array<Interval, 3> kBox{Interval{-1.0, 2.0}, Interval{0.5, 1.5}, Interval{3.0, 7.0}};
+
+Point place(int i, int count) {
+    const double n = count;
+    return {-1.0 + 3.0 * std::fmod(0.5 + i * 0.754877666, 1.0), 0.5 + std::fmod(0.5 + i * 0.569840291, 1.0),
+            3.0 + 4.0 * (i + 0.5) / n};
+}
+
+double worst_error(const Interpolant& interpolant, const std::function<double(const Point&)>& f) {
+    double worst = 0.0;
+    for (int i = 0; i < 500; ++i) worst = std::max(worst, std::abs(interpolant(place(i, 500)) - f(place(i, 500))));
+    return worst;
+}
+
+double polynomial(const Point& p) {
+    return 2.0 + p[0] * p[0] * p[0] * p[1] - 3.0 * p[1] * p[1] * p[2] + 0.1 * p[0] * p[2];
+}
+double smooth(const Point& p) { return std::exp(-p[0]) / (p[1] + 0.1 * p[2]); }
+
+}  // namespace
+
+TEST_CASE("a polynomial of lower degree than nodes is met exactly") {
+    const Interpolant interpolant(kBox, {4, 3, 2}, polynomial);
+    CHECK(worst_error(interpolant, polynomial) < 1e-13);
+}
+
+TEST_CASE("the error falls geometrically with the nodes") {
+    double last = smooth({-1.0, 0.5, 3.0});  // the largest value
+    for (const int n : {4, 8, 12}) {
+        const double error = worst_error(Interpolant(kBox, {n, n, n}, smooth), smooth);
+        CHECK(error < 0.02 * last);
+        last = error;
+    }
+    CHECK(worst_error(Interpolant(kBox, {20, 20, 20}, smooth), smooth) < 1e-12);
+}
+
+TEST_CASE("an interpolant passes through its values and extends to the corners") {
+    const Interpolant interpolant(kBox, {5, 4, 3}, smooth);
+    for (int a = 0; a < 5; ++a) {
+        const Point node{Interpolant::node(kBox[0], a, 5), Interpolant::node(kBox[1], a % 4, 4),
+                         Interpolant::node(kBox[2], a % 3, 3)};
+        CHECK(std::abs(interpolant(node) - smooth(node)) < 1e-13);
+        CHECK(interpolant.contains(node));
+    }
+    CHECK(interpolant.contains({-1.0, 0.5, 7.0}));
+    CHECK_FALSE(interpolant.contains({-1.0001, 0.5, 7.0}));
+    CHECK_FALSE(interpolant.contains({0.0, 1.0, 7.0001}));
+}
+
+TEST_CASE("a plane at fixed first variable is the interpolant there") {
+    const Interpolant interpolant(kBox, {6, 5, 4}, smooth);
+    for (const double x : {-1.0, -0.3, 0.5, 2.0}) {
+        const Interpolant plane = interpolant.at_first(x);
+        for (int i = 0; i < 50; ++i) {
+            const Point p = place(i, 50);
+            CHECK(std::abs(plane({123.0, p[1], p[2]}) - interpolant({x, p[1], p[2]})) < 1e-13);
+        }
+    }
+}
+
+TEST_CASE("a variable with one node is constant and lies anywhere") {
+    const auto f = [](const Point& p) { return p[1] * p[1]; };
+    const Interpolant interpolant({Interval{1.0, 1.0}, kBox[1], Interval{2.0, 2.0}}, {1, 3, 1}, f);
+    CHECK(std::abs(interpolant({9.0, 1.2, -9.0}) - 1.44) < 1e-14);
+    CHECK(interpolant.contains({9.0, 1.2, -9.0}));
+    const double y = 1.2;
+    double value = 0.0;
+    interpolant.evaluate(nullptr, &y, nullptr, &value, 1);
+    CHECK(std::abs(value - 1.44) < 1e-14);
+    CHECK(Interpolant::node({2.0, 4.0}, 0, 1) == 3.0);
+}
+
+TEST_CASE("any number of points gives the bits of one by one") {
+    const Interpolant interpolant(kBox, {5, 6, 7}, smooth);
+    for (const std::size_t count : {1u, 63u, 64u, 65u, 130u, 200u}) {
+        std::vector<double> x, y, z, out(count + 1, -1.0);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Point p = place(static_cast<int>(i), static_cast<int>(count));
+            x.push_back(p[0]), y.push_back(p[1]), z.push_back(p[2]);
+        }
+        interpolant.evaluate(x.data(), y.data(), z.data(), out.data(), count);
+        for (std::size_t i = 0; i < count; ++i) REQUIRE(out[i] == interpolant({x[i], y[i], z[i]}));
+        CHECK(out[count] == -1.0);
+    }
+}
+
+TEST_CASE("values come in the order of the nodes, the last variable running fastest") {
+    std::vector<double> values;
+    for (int a = 0; a < 3; ++a) {
+        for (int b = 0; b < 4; ++b) {
+            for (int c = 0; c < 5; ++c) {
+                values.push_back(smooth({Interpolant::node(kBox[0], a, 3), Interpolant::node(kBox[1], b, 4),
+                                         Interpolant::node(kBox[2], c, 5)}));
+            }
+        }
+    }
+    const Interpolant from_values(kBox, {3, 4, 5}, values), from_function(kBox, {3, 4, 5}, smooth);
+    CHECK(from_values(place(3, 10)) == from_function(place(3, 10)));
+}
+
+TEST_CASE("64 nodes on an axis work") {
+    const auto wave = [](const Point& p) { return std::sin(8.0 * p[0]); };
+    const Interpolant interpolant({kBox[0], Interval{}, Interval{}}, {64, 1, 1}, wave);
+    CHECK(worst_error(interpolant, wave) < 1e-12);
+}

@@ -1,0 +1,92 @@
+#include "volstorm/model/model.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "model/parameter_sets.h"
+#include "volstorm/model/scaling.h"
+
+using namespace volstorm;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const std::string kDefault = std::string("file = \"") + VOLSTORM_SCENARIOS + "/models/default.toml\"\n";
+const std::string kInline = R"(pricing.kappa_v = 5.0
+pricing.sigma_v = 0.4
+pricing.rho = -0.7
+)";
+
+ModelInput read(const std::string& lines) {
+    const Table scenario = Table::parse("[model]\n" + lines, "test.toml");
+    ModelInput input = read_model(scenario);
+    scenario.finish();
+    return input;
+}
+
+}  // namespace
+
+TEST_CASE("the shipped file has two anchors with pricing and physical parameters") {
+    const ModelInput input = read(kDefault);
+    REQUIRE(input.anchors.size() == 2);
+    CHECK(input.anchors[0].name == "calm");
+    CHECK(input.anchors[0].pricing == sets::calm());
+    CHECK(input.anchors[1].pricing == sets::stressed());
+    CHECK(input.anchors[0].physical.kappa_m == 1.0);
+    CHECK(input.anchors[0].physical.kappa_v == 14.9);
+    CHECK(input.equity_premium == 0.045);
+    CHECK(input.mark == VixMark::vvix);
+    CHECK(input.overnight_share == 0.34);
+}
+
+TEST_CASE("the day's parameters are scaled to VIX where level scaling is on and VIX is given") {
+    const ModelInput input = read(kDefault);
+    CHECK(model_of_the_day(input, 27.0).pricing == at_level(input.anchors, &Anchor::pricing, 27.0));
+    CHECK(model_of_the_day(input, 27.0).physical == at_level(input.anchors, &Anchor::physical, 27.0));
+    CHECK(model_of_the_day(input, std::nullopt).pricing == sets::calm());
+    CHECK(model_of_the_day(read(kDefault + "level_scaling = false\n"), 27.0).pricing == sets::calm());
+}
+
+TEST_CASE("inline keys apply after scaling, and what the measures share goes to both") {
+    const ModelInput input = read(kDefault + "pricing.sigma_v = 0.45\npricing.kappa_m = 3.0\n");
+    const Model model = model_of_the_day(input, 27.0);
+    CHECK(model.pricing.sigma_v == 0.45);
+    CHECK(model.physical.sigma_v == 0.45);
+    CHECK(model.pricing.kappa_m == 3.0);
+    CHECK(model.physical.kappa_m != 3.0);
+}
+
+TEST_CASE("an inline jump family changes one of the file by name") {
+    const ModelInput input = read(kDefault + "[[model.pricing.jump]]\nname = \"tremor\"\nintensity = 5.0\n");
+    const Model model = model_of_the_day(input, 16.0);
+    REQUIRE(model.pricing.jumps.size() == 2);
+    CHECK(model.pricing.jumps[1].intensity == 5.0);
+    CHECK(std::abs(model.pricing.jumps[1].intensity_per_variance - 845.0) < 1e-9);
+}
+
+TEST_CASE("parameters written inline serve both measures and are not scaled") {
+    const ModelInput input = read(kInline + "mark = \"frozen\"\nvvix_beta = 0.3\n");
+    const Model model = model_of_the_day(input, 40.0);
+    CHECK(model.pricing.kappa_v == 5.0);
+    CHECK(model.pricing.sigma_v == 0.4);
+    CHECK(model.physical == model.pricing);
+    CHECK(model.mark == VixMark::frozen);
+    CHECK(model.vvix_beta == 0.3);
+}
+
+TEST_CASE("a model that cannot be is refused with its place") {
+    CHECK_THROWS_WITH(read(""), Contains("test.toml") && Contains("needs `file`, or parameters under `pricing`"));
+    CHECK_THROWS_WITH(read(kInline + "physical.sigma_v = 0.5\n"),
+                      Contains("test.toml:") && Contains("sigma_v is 0.4") && Contains("0.5"));
+    CHECK_THROWS_WITH(
+        read(kInline +
+             "pricing.pull_m = 1.0\npricing.kappa_m = 0.0\n[[model.pricing.jump]]\nname = \"j\"\nintensity = 1.0\n"
+             "intensity_per_variance = 50.0\nmean_log_jump = 0.0\nlog_jump_sd = 0.0\nvariance_jump_slope = 0.0\n"
+             "mean_variance_jump = 0.05\n"),
+        Contains("pricing parameters: the mean of the variance explodes"));
+    CHECK_THROWS_WITH(read(kInline + "[[model.pricing.jump]]\nname = \"j\"\nintensity = 1.0\n"),
+                      Contains("intensity_per_variance"));
+    CHECK_THROWS_WITH(read(kInline + "pricing.rho = -1.1\n"), Contains("test.toml"));
+    CHECK_THROWS_WITH(read(kInline + "vvix_bta = 0.5\n"), Contains("vvix_beta"));
+    CHECK_THROWS_WITH(read(kInline + "generator = \"heston\"\n"), Contains("diffusion"));
+}

@@ -1,0 +1,94 @@
+#include "volstorm/pricing/spx_surface.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+#include "pricing/days.h"
+#include "volstorm/market/calendar.h"
+
+using namespace volstorm;
+
+namespace {
+
+const DateTime kTomorrow = at(make_date(2025, 6, 18), 16, 0);
+
+struct Grid {
+    std::vector<double> spx;
+    std::vector<VarianceState> states;
+};
+// Spot from -20 to +10 %, v from 0 to the top of the box, m over the box.
+Grid grid(const StateBox& box) {
+    Grid g;
+    for (int i = 0; i <= 30; i += 2) {
+        for (const double share : {0.0, 0.02, 0.3, 1.0}) {
+            for (const double m_share : {0.0, 0.6, 1.0}) {
+                g.spx.push_back(6000.0 * (0.8 + 0.01 * i));
+                g.states.push_back({share * box.v_of(box.root_v.high), box.m.low + m_share * (box.m.high - box.m.low)});
+            }
+        }
+    }
+    return g;
+}
+
+}  // namespace
+
+TEST_CASE("an exact SPX mark is the discounted price on the forward") {
+    Market market = days::market(16.0);
+    market.rate = 0.05;
+    market.dividend_yield = 0.01;
+    const PricingDay day = make_day(market, days::shipped(), {});
+    const DateTime settlement = at(make_date(2025, 6, 25), 16, 0);
+    const SpxMarker marker(day, day.market.time, settlement, day.state, day.state);
+    const double years = calendar_time(day.market.time, settlement).value, forward = 6000.0 * std::exp(0.04 * years);
+    const double put =
+        SpxExpiry(day.model.pricing, marker.years(), {}, day.state, day.state).smile(day.state).put(forward, 5900.0);
+    CHECK(std::abs(marker.mark(OptionType::put, 6000.0, 5900.0, day.state) - std::exp(-0.05 * years) * put) <
+          1e-4);  // the marker's precision is 1e-9 of the forward
+    const double call = marker.mark(OptionType::call, 6000.0, 5900.0, day.state);
+    CHECK(std::abs(call - marker.mark(OptionType::put, 6000.0, 5900.0, day.state) -
+                   std::exp(-0.05 * years) * (forward - 5900.0)) <
+          1e-4);  // the marker's precision is 1e-9 of the forward
+}
+
+TEST_CASE("interpolated SPX marks err by less than 0.01 points from -20 to +10 % at VIX 16, by 0.1 at VIX 45") {
+    struct Case {
+        double vix;
+        StateBox box;
+        Date expiry;
+    };
+    for (const auto& [vix, box, expiry] : {Case{16.0, StateBox::around(0.12, 0.004, 0.012), make_date(2025, 6, 25)},
+                                           Case{16.0, StateBox::around(0.12, 0.004, 0.012), make_date(2025, 7, 18)},
+                                           Case{45.0, StateBox::around(1.2, 0.01, 0.08), make_date(2025, 6, 25)},
+                                           Case{45.0, StateBox::around(1.2, 0.01, 0.08), make_date(2025, 7, 18)}}) {
+        const PricingDay day = days::with_vix(vix);
+        const SpxSurface surface(day, session_close(expiry), make_mark_times(day, {kTomorrow}), box);
+        const Grid g = grid(box);
+        for (const double strike : {5400.0, 6000.0}) {
+            INFO("VIX " << vix << ", expiry " << to_string(expiry) << ", strike " << strike);
+            CHECK(surface.measured_error(OptionType::put, strike, 0, g.spx, g.states) < (vix < 30.0 ? 0.01 : 0.1));
+        }
+    }
+}
+
+TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwards carry") {
+    Market market = days::market(16.0);
+    market.rate = 0.05;
+    const PricingDay day = make_day(market, days::shipped(), {});
+    const DateTime settlement = at(make_date(2025, 6, 25), 16, 0);
+    const StateBox box = StateBox::around(0.12, 0.004, 0.012);
+    const SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
+    const std::vector<double> m{0.0086, 0.02}, root{std::sqrt(0.0122 + box.shift), std::sqrt(0.0122 + box.shift)},
+        spx{6000.0, 6000.0};
+    double out[2];
+    CHECK(surface.mark(OptionType::put, 5900.0, 0, {{root, m}, spx}, out) == 1);
+    CHECK(std::abs(out[0] - surface.exact(OptionType::put, 5900.0, 0, 6000.0, {0.0122, 0.0086})) < 0.01);
+    CHECK(std::abs(out[1] - surface.exact(OptionType::put, 5900.0, 0, 6000.0, {0.0122, 0.02})) < 1e-9);
+    surface.forwards(0, {{root, m}, spx}, out);
+    CHECK(std::abs(out[0] - 6000.0 * std::exp(0.05 * calendar_time(kTomorrow, settlement).value)) < 1e-9);
+    surface.strike_at_delta(OptionType::put, 0.15, 0, {{{root.data(), 1}, {m.data(), 1}}, {spx.data(), 1}}, out);
+    const SpxMarker marker(day, kTomorrow, settlement, {0.0122, 0.0086}, {0.0122, 0.0086});
+    const double forward = 6000.0 * marker.carry(),
+                 stdev = marker.smile({0.0122, 0.0086}).implied_stdev(forward, out[0]);
+    CHECK(std::abs(black_delta(OptionType::put, forward, out[0], stdev) + 0.15) < 1e-6);
+}

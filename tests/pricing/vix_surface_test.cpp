@@ -1,0 +1,150 @@
+#include "volstorm/pricing/vix_surface.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+#include "pricing/days.h"
+
+using namespace volstorm;
+
+namespace {
+
+using Kind = VixProduct::Kind;
+
+const DateTime kSettlement = at(make_date(2025, 7, 16), 9, 30);
+const DateTime kTomorrow = at(make_date(2025, 6, 18), 16, 0);
+
+// The entry, each half hour of the next session, and the same around an event at 14:00.
+MarkTimes mark_times(const PricingDay& day) {
+    std::vector<DateTime> times{day.market.time};
+    for (int i = 0; i <= 13; ++i) times.push_back(at(make_date(2025, 6, 18), 9, 30) + std::chrono::minutes(30 * i));
+    return make_mark_times(day, times);
+}
+
+Event fomc() { return {"FOMC", at(make_date(2025, 6, 18), 14, 0), 0.0075, 0.0075, 0.0, 0.1}; }
+
+std::vector<VarianceState> states_in(const StateBox& box) {
+    std::vector<VarianceState> states;
+    for (int i = 0; i <= 10; ++i) {
+        for (int k = 0; k <= 4; ++k) {
+            const double root = box.root_v.low + 0.1 * i * (box.root_v.high - box.root_v.low);
+            states.push_back({box.v_of(root), box.m.low + 0.25 * k * (box.m.high - box.m.low)});
+        }
+    }
+    return states;
+}
+
+}  // namespace
+
+TEST_CASE("a VIX mark of the model is the discounted price, and the future itself") {
+    Market market = days::market(20.0);
+    market.rate = 0.05;
+    const PricingDay day = make_day(market, days::shipped("mark = \"frozen\"\n"), {});
+    const VixMarker marker(day, day.market.time, kSettlement, day.state);
+    const VixExpiry expiry(day.model.pricing, marker.years(), {}, day.vix_squared_at(kSettlement), day.state);
+    const double discount = std::exp(-0.05 * calendar_time(day.market.time, kSettlement).value);
+    CHECK(marker.discount() == Approx(discount).epsilon(1e-14));
+    CHECK(std::abs(marker.mark({Kind::future, 0.0}, day.state) - expiry.future(day.state)) < 1e-12);
+    CHECK(std::abs(marker.mark({Kind::call, 22.0}, day.state) - discount * expiry.call(day.state, 22.0)) < 1e-9);
+    CHECK(std::abs(marker.mark({Kind::put, 19.0}, day.state) - discount * expiry.put(day.state, 19.0)) < 1e-9);
+    CHECK(std::abs(marker.vix(day.state) - 20.0) < 1e-9);
+}
+
+TEST_CASE("the vvix mark equals the frozen one at the entry and moves by the shift of the vol after it") {
+    const PricingDay shifted = days::with_vix(20.0), frozen = days::with_vix(20.0, {}, "mark = \"frozen\"\n");
+    const VarianceState largest{0.2, 0.03}, spike{0.12, shifted.state.m};
+    const VixMarker by_vvix(shifted, kTomorrow, kSettlement, largest),
+        by_model(frozen, kTomorrow, kSettlement, largest);
+    const VixMarker at_entry(shifted, shifted.market.time, kSettlement, largest),
+        model_at_entry(frozen, frozen.market.time, kSettlement, largest);
+    const double future = by_model.future(spike), change = 0.5 * std::log(by_vvix.vix(spike) / 20.0);
+    CHECK(change > 0.1);
+    for (const double strike : {16.0, 20.0, 24.0, 35.0}) {
+        for (const Kind kind : {Kind::call, Kind::put}) {
+            const VixProduct product{kind, strike};
+            CHECK(std::abs(at_entry.mark(product, shifted.state) - model_at_entry.mark(product, frozen.state)) < 1e-9);
+            // Black at the shifted vol, less Black at the vol without shift, on top of the model's price.
+            const OptionType type = kind == Kind::call ? OptionType::call : OptionType::put;
+            const double vol = by_vvix.implied_vol(strike, spike), root = std::sqrt(by_vvix.years());
+            const double difference = black_price(type, future, strike, vol * root) -
+                                      black_price(type, future, strike, (vol - change) * root);
+            CHECK(std::abs(by_vvix.mark(product, spike) - by_model.mark(product, spike) -
+                           by_vvix.discount() * difference) < 1e-8);
+        }
+    }
+    CHECK(by_vvix.mark({Kind::future, 0.0}, spike) == by_model.mark({Kind::future, 0.0}, spike));
+}
+
+TEST_CASE("a VIX strike chosen by delta has that Black delta at the mark's vol") {
+    const PricingDay day = days::with_vix(20.0);
+    const VixMarker marker(day, kTomorrow, kSettlement, {0.2, 0.03});
+    for (const VarianceState& state : {day.state, VarianceState{0.12, day.state.m}}) {
+        for (const double delta : {0.2, 0.5, 0.7}) {
+            const double strike = marker.strike_at_delta(OptionType::call, delta, state);
+            const double stdev = marker.implied_vol(strike, state) * std::sqrt(marker.years());
+            CHECK(std::abs(black_delta(OptionType::call, marker.future(state), strike, stdev) - delta) < 1e-6);
+        }
+    }
+}
+
+TEST_CASE("interpolated VIX marks err by less than 0.002 points, with an event on the day") {
+    for (const double vix : {16.0, 45.0}) {
+        const PricingDay day = days::with_vix(vix, {fomc()});
+        const StateBox box = vix < 30.0 ? StateBox::around(0.12, 0.004, 0.016) : StateBox::around(1.2, 0.01, 0.08);
+        VixSurface surface(day, kSettlement, mark_times(day), box);
+        const double strike = std::round(vix);
+        const std::vector<VixProduct> products{
+            {Kind::future, 0.0}, {Kind::call, strike}, {Kind::call, 1.5 * strike}, {Kind::put, strike}};
+        for (const VixProduct& product : products) surface.add(product);
+        for (const VixProduct& product : products) {
+            for (const std::size_t time : {0u, 1u, 7u, 9u, 10u, 14u}) {
+                INFO("VIX " << vix << ", kind " << static_cast<int>(product.kind) << ", strike " << product.strike
+                            << ", time " << time);
+                CHECK(surface.measured_error(product, time, states_in(box)) < 0.002);
+            }
+        }
+    }
+}
+
+TEST_CASE("a state outside the box, or a product nobody prepared, is priced exactly and counted") {
+    const PricingDay day = days::with_vix(16.0);
+    const StateBox box = StateBox::around(0.05, 0.004, 0.016);
+    const MarkTimes times = make_mark_times(day, {day.market.time});
+    VixSurface surface(day, kSettlement, times, box);
+    const VixProduct call{Kind::call, 18.0}, other{Kind::call, 19.0};
+    surface.add(call);
+    CHECK(surface.knows(call));
+    CHECK_FALSE(surface.knows(other));
+    const std::vector<double> v{0.0122, 0.2, 0.0122}, m{0.0086, 0.0086, 0.03};
+    std::vector<double> root, out(3);
+    for (const double x : v) root.push_back(std::sqrt(x + box.shift));
+    CHECK(surface.mark(call, 0, {root, m}, out.data()) == 2);
+    CHECK(std::abs(out[0] - surface.exact(call, 0, {v[0], m[0]})) < 0.002);
+    CHECK(std::abs(out[1] - surface.exact(call, 0, {v[1], m[1]})) < 1e-9);
+    CHECK(std::abs(out[2] - surface.exact(call, 0, {v[2], m[2]})) < 1e-9);
+    CHECK(surface.mark(other, 0, {root, m}, out.data()) == 3);
+}
+
+TEST_CASE("mark times are cut at events and where one comes within 30 days") {
+    const PricingDay day =
+        days::with_vix(20.0, {fomc(), {"CPI", at(make_date(2025, 7, 18), 12, 0), 0.01, 0.01, 0.0, 0.0}});
+    const MarkTimes times = mark_times(day);
+    // Times: entry, 09:30 ... 16:00. The cuts come before 12:30 (30 days before the second event has passed) and 14:00.
+    CHECK(times.segment_begin == std::vector<std::size_t>{0, 6, 10, 15});
+}
+
+TEST_CASE("the strike with a delta is interpolated as closely") {
+    const PricingDay day = days::with_vix(20.0);
+    const StateBox box = StateBox::around(0.12, 0.004, 0.02);
+    VixSurface surface(day, kSettlement, make_mark_times(day, {kTomorrow}), box);
+    surface.add_strike_at_delta(OptionType::call, 0.5);
+    const VixMarker marker(day, kTomorrow, kSettlement, {0.12, 0.02});
+    for (const VarianceState& state : {day.state, VarianceState{0.06, 0.01}}) {
+        const double root = std::sqrt(state.v + box.shift);
+        double strike = 0.0;
+        CHECK(surface.strike_at_delta(OptionType::call, 0.5, 0, {{&root, 1}, {&state.m, 1}}, &strike) == 0);
+        CHECK(std::abs(strike - marker.strike_at_delta(OptionType::call, 0.5, state)) < 0.01);
+    }
+}
