@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "print.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/experiment.h"
 #include "volstorm/report/terminal.h"
@@ -14,11 +15,11 @@ Exit check_command(const CheckOptions& options) {
     const auto experiment = prepare_entry(scenario);
     if (options.explain) {
         for (const Setting& setting : scenario.settings) {
-            fmt::print("{} = {}  # {}\n", setting.key, printable(setting.value), setting.origin);
+            say("{} = {}  # {}\n", setting.key, printable(setting.value), setting.origin);
         }
         return Exit::ok;
     }
-    fmt::print("{}\n{}: this scenario can run\n", entry_text(*experiment), scenario.path);
+    say("{}{}\n{}: this scenario can run\n", entry_text(*experiment), budget_warnings(scenario), scenario.path);
     return Exit::ok;
 }
 

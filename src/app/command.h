@@ -6,6 +6,8 @@
 
 namespace volstorm {
 
+struct Scenario;
+
 /// Exit codes of the program: part of its contract.
 enum class Exit : int { ok = 0, internal = 1, usage = 2, check_failed = 3, damaged = 4, io = 5, interrupted = 130 };
 
@@ -17,6 +19,15 @@ struct ScenarioOptions {
     std::optional<std::uint64_t> seed;   // --seed
     std::vector<std::string> overrides() const;
 };
+
+/// The whole number that an option gives, 1000000 or 1e6; InputError with the option as typed and the range.
+std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t low, std::uint64_t high);
+
+/// The word as a shell takes it: in quotes where it needs them.
+std::string shell_word(const std::string& word);
+
+/// What is legal and hardly meant, a line each: budgets above the whole of their base.
+std::string budget_warnings(const Scenario& scenario);
 
 struct RunOptions {
     ScenarioOptions scenario;
@@ -48,7 +59,7 @@ Exit replay_command(const ReplayOptions& options);
 
 struct InitOptions {
     std::string output;  // empty: standard output
-    std::string time = "2025-06-17T15:45:00";
+    std::string time;    // 2025-06-17T15:45:00
     double spx = 0.0, vix = 0.0, rate = 0.04, dividend_yield = 0.013;
 };
 Exit init_command(const InitOptions& options);

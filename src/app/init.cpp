@@ -1,6 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
 #include "command.h"
+#include "print.h"
 #include "volstorm/core/civil_time.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/table.h"
@@ -12,7 +18,77 @@
 namespace volstorm {
 namespace {
 
-std::string starter(const InitOptions& o, Date expiry) {
+namespace fs = std::filesystem;
+
+/// A TOML string.
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string(1, c);
+    return out + "\"";
+}
+
+/// Folders from `start` up to the root.
+std::vector<fs::path> upwards(fs::path start) {
+    std::vector<fs::path> folders;
+    for (; start.has_relative_path(); start = start.parent_path()) folders.push_back(start);
+    return folders;
+}
+
+/// The shipped model file: beside the output, in the source tree around it, the current folder or the program, or
+/// installed with the program.
+std::optional<fs::path> shipped_model(const fs::path& folder) {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    const fs::path name = fs::path("models") / "default.toml", source = fs::path("scenarios") / name;
+    std::vector<fs::path> places{folder / name};
+    for (const fs::path& start : {folder, fs::current_path(error), program.parent_path()})
+        for (const fs::path& base : upwards(start))
+            places.insert(places.end(), {base / source, base / "share/volstorm" / source});
+    const auto found = [&](const fs::path& file) { return fs::is_regular_file(file, error); };
+    const auto first = std::ranges::find_if(places, found);
+    return first == places.end() ? std::nullopt : std::optional(*first);
+}
+
+/// New York's time as TOML writes it; the seconds may be left out.
+std::string moment(const std::string& text) {
+    std::string form = text;
+    for (char& c : form) c = c >= '0' && c <= '9' ? '0' : c;
+    const bool with_seconds = form == "0000-00-00T00:00:00" || form == "0000-00-00 00:00:00";
+    if (!with_seconds && form != "0000-00-00T00:00" && form != "0000-00-00 00:00") {
+        throw InputError({"--time " + printable(text)}, "is not a date and time such as 2025-06-17T15:45:00");
+    }
+    std::string toml = text + (with_seconds ? "" : ":00");
+    toml[10] = 'T';
+    return toml;
+}
+
+/// The quotes, checked as a scenario's would be; errors name the option.
+Market checked_quotes(const InitOptions& o) {
+    struct Quote {
+        std::string option, typed, set;
+    };
+    std::vector<Quote> quotes{{"--time", o.time, "market.time=" + moment(o.time)}};
+    const auto add = [&](const char* option, const char* key, double value) {
+        quotes.push_back({option, shortest(value), fmt::format("market.{}={}", key, shortest(value))});
+    };
+    add("--spx", "spx", o.spx), add("--vix", "vix", o.vix), add("--rate", "rate", o.rate);
+    add("--dividend-yield", "dividend_yield", o.dividend_yield);
+    std::vector<std::string> sets;
+    for (const Quote& quote : quotes) sets.push_back(quote.set);
+    try {
+        return read_market(Table::parse("", "volstorm init", sets));
+    } catch (const InputError& error) {
+        const std::string place = error.where().text(), message = error.what();
+        for (const Quote& quote : quotes) {
+            if (place != "--set " + quote.set) continue;
+            throw InputError({quote.option + " " + printable(quote.typed)}, message.substr(place.size() + 2));
+        }
+        throw;
+    }
+}
+
+std::string starter(const InitOptions& o, const Market& market, const std::string& model) {
+    const Date expiry = next_session(date_of(market.time));
     return fmt::format(R"(title = "SPX condor of {0}"
 
 [market]                      # what is known when the trade is put on
@@ -24,7 +100,7 @@ rate = {4}
 dividend_yield = {5}
 
 [model]
-file = "{6}"
+file = {6}
 
 # [[event]]                   # a scheduled announcement before the settlement
 # name = "FOMC"
@@ -52,31 +128,34 @@ text = "The hedge turns a -40 % day into -8 % or better"
 given = "condor_return >= -0.45 and condor_return <= -0.35"
 expect = "total_return >= -0.08"
 )",
-                       to_string(expiry), o.time, shortest(o.spx), shortest(o.vix), shortest(o.rate),
-                       shortest(o.dividend_yield), "models/default.toml");
+                       to_string(expiry), moment(o.time), shortest(o.spx), shortest(o.vix), shortest(o.rate),
+                       shortest(o.dividend_yield), quoted(model));
 }
 
 }  // namespace
 
 Exit init_command(const InitOptions& options) {
-    // The quotes are checked as a scenario's would be.
-    const Table quotes =
-        Table::parse(fmt::format("[market]\ntime = {}\nspx = {}\nvix = {}\nrate = {}\ndividend_yield = {}\n",
-                                 options.time, shortest(options.spx), shortest(options.vix), shortest(options.rate),
-                                 shortest(options.dividend_yield)),
-                     "volstorm init");
-    const Market market = read_market(quotes);
-    const Date expiry = next_session(date_of(market.time));
-    const std::string text = starter(options, expiry);
+    const Market market = checked_quotes(options);
+    if (!options.output.empty() && fs::exists(options.output)) {
+        throw InputError({printable(options.output)}, "is there already; choose another name");
+    }
+    const fs::path folder =
+        fs::absolute(options.output.empty() ? "x" : options.output).lexically_normal().parent_path();
+    const std::optional<fs::path> model = shipped_model(folder);
+    const std::string text =
+        starter(options, market, model ? model->lexically_relative(folder).string() : "models/default.toml");
+    if (!model) {
+        note(
+            "volstorm init: no models/default.toml was found above {}, the current folder or the program; give the "
+            "scenario its model file under [model]\n",
+            printable(folder.string()));
+    }
     if (options.output.empty()) {
-        fmt::print("{}", text);
+        say("{}", text);
         return Exit::ok;
     }
-    if (std::filesystem::exists(options.output)) {
-        throw InputError({options.output}, "is there already; choose another name");
-    }
     write_atomically(options.output, text);
-    fmt::print("wrote {}\n", options.output);
+    say("wrote {}\n", options.output);
     return Exit::ok;
 }
 

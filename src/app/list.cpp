@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "command.h"
+#include "print.h"
 #include "volstorm/core/text.h"
 #include "volstorm/instrument/layer_instrument.h"
 #include "volstorm/risk/book.h"
@@ -14,24 +15,23 @@ namespace volstorm {
 namespace {
 
 void list_instruments() {
-    fmt::print("instruments (layer.instrument.type)\n");
-    for (const InstrumentEntry& entry : instrument_entries()) fmt::print("  {:<18} {}\n", entry.name, entry.summary);
+    say("instruments (layer.instrument.type)\n");
+    for (const InstrumentEntry& entry : instrument_entries()) say("  {:<18} {}\n", entry.name, entry.summary);
 }
 
 void list_signals() {
-    fmt::print("signals (in rules)\n");
-    for (const SignalEntry& entry : signal_entries()) fmt::print("  {:<18} {}\n", entry.name, entry.summary);
+    say("signals (in rules)\n");
+    for (const SignalEntry& entry : signal_entries()) say("  {:<18} {}\n", entry.name, entry.summary);
 }
 
 void list_rules() {
-    fmt::print("words of rules (layer.open, layer.close)\n");
-    for (const Word& word : rule_vocabulary({.events = {"NAME"}}).words)
-        fmt::print("  {:<18} {}\n", word.name, word.help);
+    say("words of rules (layer.open, layer.close)\n");
+    for (const Word& word : rule_vocabulary({.events = {"NAME"}}).words) say("  {:<18} {}\n", word.name, word.help);
 }
 
 void list_claims() {
-    fmt::print("variables of claims (claim.given, claim.expect)\n");
-    for (const auto& [name, help] : claim_variables()) fmt::print("  {:<18} {}\n", name, help);
+    say("variables of claims (claim.given, claim.expect)\n");
+    for (const auto& [name, help] : claim_variables()) say("  {:<18} {}\n", name, help);
 }
 
 struct Topic {
@@ -49,14 +49,14 @@ Exit list_command(const std::string& what) {
     for (const Topic& topic : kTopics) {
         names.emplace_back(topic.name);
         if (!what.empty() && what != topic.name) continue;
-        if (found) fmt::print("\n");
+        if (found) say("\n");
         topic.print();
         found = true;
     }
     if (found) return Exit::ok;
     const std::string nearest = nearest_word(what, names);
-    fmt::print(stderr, "volstorm list: no list '{}'{}\n", printable(what),
-               nearest.empty() ? ": instruments, signals, rules, claims" : fmt::format(" (did you mean {}?)", nearest));
+    note("volstorm list: no list '{}'{}\n", printable(what),
+         nearest.empty() ? ": instruments, signals, rules, claims" : fmt::format(" (did you mean {}?)", nearest));
     return Exit::usage;
 }
 

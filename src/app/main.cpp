@@ -1,16 +1,38 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <csignal>
-#include <cstdio>
+#include <cstring>
 #include <exception>
 #include <filesystem>
+#include <limits>
+#include <sstream>
 
 #include "command.h"
+#include "interrupt.h"
+#include "print.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
+#include "volstorm/market/calendar.h"
 
 namespace {
 
 using namespace volstorm;
+
+constexpr std::uint64_t kMostPaths = 1'000'000'000'000;                           // as sampling.paths
+constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();  // as sampling.seed
+constexpr std::array kPlannedCommands{"compare", "optimize", "report", "calibrate", "realism",
+                                      "merge",   "verify",   "schema", "completion"};
+
+// Not CLI11's own reading of numbers: it takes -5 for 18446744073709551611 and refuses 1e6.
+template <class Target>
+CLI::Option* add_whole(CLI::App& command, const std::string& name, Target& target, std::uint64_t low,
+                       std::uint64_t high, const std::string& help) {
+    const auto read = [&target, name, low, high](const std::string& text) {
+        target = whole_number(name, text, low, high);
+    };
+    return command.add_option_function<std::string>(name, read, help)->type_name("N");
+}
 
 void add_scenario(CLI::App& command, ScenarioOptions& options) {
     command.add_option("scenario", options.file, "scenario file (TOML)")->required();
@@ -19,13 +41,13 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
 }
 
 void add_sampling(CLI::App& command, ScenarioOptions& options) {
-    command.add_option("--paths", options.paths, "number of paths (sampling.paths)");
-    command.add_option("--seed", options.seed, "seed (sampling.seed); 0 is a seed like any other");
+    add_whole(command, "--paths", options.paths, 1, kMostPaths, "number of paths (sampling.paths)");
+    add_whole(command, "--seed", options.seed, 0, kLargestSeed, "seed (sampling.seed); 0 is a seed like any other");
 }
 
 std::string joined(int argc, char** argv) {
     std::string text = "volstorm";
-    for (int i = 1; i < argc; ++i) text += std::string(" ") + argv[i];
+    for (int i = 1; i < argc; ++i) text += " " + shell_word(argv[i]);
     return text;
 }
 
@@ -36,9 +58,13 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
     const std::string word = argv[1];
     if (std::find(names.begin(), names.end(), word) != names.end()) return false;
+    if (std::find(kPlannedCommands.begin(), kPlannedCommands.end(), word) != kPlannedCommands.end()) {
+        note("volstorm: the command '{}' is not there yet; see volstorm --help\n", word);
+        return true;
+    }
     const std::string nearest = nearest_word(word, names);
-    std::fprintf(stderr, "volstorm: no command '%s'%s; see volstorm --help\n", printable(word).c_str(),
-                 nearest.empty() ? "" : (" (did you mean " + nearest + "?)").c_str());
+    note("volstorm: no command '{}'{}; see volstorm --help\n", printable(word),
+         nearest.empty() ? "" : " (did you mean " + nearest + "?)");
     return true;
 }
 
@@ -69,8 +95,9 @@ int dispatch(int argc, char** argv) {
     ReplayOptions replay;
     CLI::App& replay_app = *app.add_subcommand("replay", "show one path of a result, bar by bar");
     replay_app.add_option("result", replay.file, "result file (HDF5)")->required();
-    auto* path = replay_app.add_option("--path", replay.path, "path number, from 0");
-    replay_app.add_option("--worst", replay.worst, "the K-th worst path, from 1 (default 1)")->excludes(path);
+    auto* path = add_whole(replay_app, "--path", replay.path, 0, kMostPaths - 1, "path number, from 0");
+    add_whole(replay_app, "--worst", replay.worst, 1, kMostPaths, "the K-th worst path, from 1 (default 1)")
+        ->excludes(path);
     InitOptions init;
     CLI::App& init_app = *app.add_subcommand("init", "write a starter scenario from quotes");
     init_app.add_option("--spx", init.spx, "SPX, index points")->required();
@@ -86,7 +113,11 @@ int dispatch(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+        std::ostringstream out, complaint;
+        const int code = app.exit(error, out, complaint);
+        put_out(out.str());
+        put_note(complaint.str());
+        return code == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     const auto code = [](Exit exit) { return static_cast<int>(exit); };
     if (version) return code(version_command(version_json));
@@ -96,34 +127,45 @@ int dispatch(int argc, char** argv) {
     if (replay_app.parsed()) return code(replay_command(replay));
     if (init_app.parsed()) return code(init_command(init));
     if (list_app.parsed()) return code(list_command(what));
-    std::fputs(app.help().c_str(), stdout);
+    put_out(app.help());
     return code(Exit::usage);
 }
 
-int fail(const std::exception& error, volstorm::Exit exit) {
-    std::fprintf(stderr, "%s\n", printable(error.what()).c_str());
+int fail(const std::string& message, Exit exit) {
+    note("{}\n", printable(message));
     return static_cast<int>(exit);
+}
+
+int guarded(int argc, char** argv) {
+    try {
+        return dispatch(argc, argv);
+    } catch (const InputError& error) {
+        return fail(error.what(), Exit::usage);
+    } catch (const DamagedFile& error) {
+        return fail(error.what(), Exit::damaged);
+    } catch (const IoError& error) {
+        return fail(error.what(), Exit::io);
+    } catch (const OutsideCalendar& error) {
+        return fail(std::string("volstorm: ") + error.what(), Exit::usage);
+    } catch (const std::filesystem::filesystem_error& error) {
+        return fail(error.what(), Exit::io);
+    } catch (const std::exception& error) {
+        return fail(std::string("volstorm: internal error: ") + error.what(), Exit::internal);
+    }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    hold_standard_streams();
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN);
 #endif
     std::signal(SIGPIPE, SIG_IGN);
-    try {
-        return dispatch(argc, argv);
-    } catch (const volstorm::InputError& error) {
-        return fail(error, Exit::usage);
-    } catch (const volstorm::DamagedFile& error) {
-        return fail(error, Exit::damaged);
-    } catch (const volstorm::IoError& error) {
-        return fail(error, Exit::io);
-    } catch (const std::filesystem::filesystem_error& error) {
-        return fail(error, Exit::io);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "volstorm: internal error: ");
-        return fail(error, Exit::internal);
-    }
+    clean_up_on_signals();
+    const int code = guarded(argc, argv);
+    const int refused = output_error();
+    if (refused == 0) return code;
+    note("volstorm: cannot write to standard output: {}\n", std::strerror(refused));
+    return code == 0 ? static_cast<int>(Exit::io) : code;
 }

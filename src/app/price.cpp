@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "print.h"
 #include "volstorm/engine/quotes.h"
 #include "volstorm/report/terminal.h"
 
@@ -49,20 +50,19 @@ Json quote_json(const Quote& q) {
 }
 
 void print_table(const std::vector<Quote>& quotes) {
-    fmt::print("{:<18} {:<10} {:>9} {:<10} {:>10} {:>10} {:>7} {:>7} {:>9} {:>8} {:>8}\n", "name", "type", "strike",
-               "expiry", "price", "forward", "vol %", "delta", "gamma", "vega", "theta");
+    say("{:<18} {:<10} {:>9} {:<10} {:>10} {:>10} {:>7} {:>7} {:>9} {:>8} {:>8}\n", "name", "type", "strike", "expiry",
+        "price", "forward", "vol %", "delta", "gamma", "vega", "theta");
     const auto cell = [](double x, int width, int digits) {
         return std::isfinite(x) ? fmt::format("{:>{}.{}f}", x, width, digits) : fmt::format("{:>{}}", "", width);
     };
     for (const Quote& q : quotes) {
-        fmt::print("{:<18} {:<10} {:>9} {:<10} {} {} {} {} {} {} {}\n", q.name, q.type,
-                   std::isfinite(q.strike) ? fmt::format("{:g}", q.strike) : "",
-                   q.expiry.empty() && std::isfinite(q.years) ? fmt::format("{:.5g} y", q.years) : q.expiry,
-                   cell(q.price, 10, 4), cell(q.forward, 10, 3), cell(100.0 * q.implied_vol, 7, 2), cell(q.delta, 7, 3),
-                   cell(q.gamma, 9, 6), cell(q.vega, 8, 4), cell(q.theta, 8, 4));
+        say("{:<18} {:<10} {:>9} {:<10} {} {} {} {} {} {} {}\n", q.name, q.type,
+            std::isfinite(q.strike) ? fmt::format("{:g}", q.strike) : "",
+            q.expiry.empty() && std::isfinite(q.years) ? fmt::format("{:.5g} y", q.years) : q.expiry,
+            cell(q.price, 10, 4), cell(q.forward, 10, 3), cell(100.0 * q.implied_vol, 7, 2), cell(q.delta, 7, 3),
+            cell(q.gamma, 9, 6), cell(q.vega, 8, 4), cell(q.theta, 8, 4));
     }
-    fmt::print(
-        "\nPrices in points, options discounted. Black greeks at the implied vol: delta and gamma for one point of "
+    say("\nPrices in points, options discounted. Black greeks at the implied vol: delta and gamma for one point of "
         "the\n"
         "forward (SPX forward, or the VIX future), vega for one vol point, theta for one session. Implied vols run on\n"
         "the clock of market.iv_clock.\n");
@@ -77,10 +77,10 @@ Exit price_command(const PriceOptions& options) {
     if (options.json) {
         Json prices = Json::array();
         for (const Quote& q : quotes) prices.push_back(quote_json(q));
-        fmt::print("{}\n", Json{{"market", market_json(*experiment)}, {"prices", prices}}.dump(2));
+        say("{}\n", Json{{"market", market_json(*experiment)}, {"prices", prices}}.dump(2));
         return Exit::ok;
     }
-    fmt::print("{}\n", entry_text(*experiment));
+    say("{}{}\n", entry_text(*experiment), budget_warnings(scenario));
     print_table(quotes);
     return Exit::ok;
 }

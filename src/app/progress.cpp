@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "print.h"
+
 namespace volstorm {
 namespace {
 
@@ -43,17 +45,17 @@ void Progress::draw(std::uint64_t done, double seconds) {
     const std::string figures = fmt::format("{:5.1f} %  {:.2f} M paths/s  {} left", 100.0 * share, 1e-6 * rate,
                                             duration(seconds * (1.0 - share) / share));
     if (!terminal_) {
-        fmt::print(stderr, "{}\n", figures);
+        note("{}\n", figures);
         return;
     }
     const int filled = static_cast<int>(share * kWidth);
-    fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}\x1b[K", "", filled, "", kWidth - filled, figures);
+    note("\r[{:#<{}}{:.<{}}] {}\x1b[K", "", filled, "", kWidth - filled, figures);
     std::fflush(stderr);
     drawn_ = true;
 }
 
 void Progress::end() {
-    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    if (drawn_) note("\r\x1b[K");
     drawn_ = false;
 }
 

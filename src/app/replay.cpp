@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "command.h"
+#include "print.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/simulate.h"
 #include "volstorm/io/result_file.h"
@@ -28,7 +29,17 @@ void print_step(const Experiment& e, std::size_t step, const PathPoint& point) {
     if (step > 0 && e.timeline[step - 1].event != kNoEvent) {
         line += "  " + printable(e.day.events[static_cast<std::size_t>(e.timeline[step - 1].event)].name);
     }
-    fmt::print("{}\n", line);
+    say("{}\n", line);
+}
+
+/// The stored text is the whole scenario, but for the model and the history: these are read again where they were.
+Scenario stored_scenario(const std::string& name, const ResultFile& file) try {
+    return parse_scenario(file.scenario_text(), file.scenario_path());
+} catch (const InputError& error) {
+    throw InputError({printable(name)},
+                     fmt::format("the stored scenario cannot be read again: {}. A result does not hold the model file "
+                                 "and the history: replay needs them where the run read them",
+                                 error.what()));
 }
 
 std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) {
@@ -37,15 +48,16 @@ std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) 
     const std::size_t rank = options.worst.value_or(1);
     if (rank >= 1 && rank <= tail.size()) return static_cast<std::uint64_t>(tail[rank - 1]);
     throw InputError({"--worst " + std::to_string(rank)},
-                     fmt::format("the file holds the worst {} paths, counted from 1", tail.size()));
+                     fmt::format("the file holds the worst {} {}, counted from 1", tail.size(),
+                                 tail.size() == 1 ? "path" : "paths"));
 }
 
-void print_outcome(const Experiment& e, const PathColumns& c, std::size_t i) {
-    fmt::print("\nSPX {:+.3f} %, VIX {:.2f}\n", 100.0 * c.spx_return[i], c.vix_end[i]);
+void print_outcome(const Experiment& e, const PathColumns& c) {
+    say("\nSPX {:+.3f} %, VIX {:.2f}\n", 100.0 * c.spx_return[0], c.vix_end[0]);
     const std::vector<std::string> legs = e.leg_names(), strategies = e.strategy_names();
-    for (std::size_t k = 0; k < legs.size(); ++k) fmt::print("  {:<24} {:>14.2f}\n", legs[k], c.pnl_leg[k][i]);
+    for (std::size_t k = 0; k < legs.size(); ++k) say("  {:<24} {:>14.2f}\n", legs[k], c.pnl_leg[k][0]);
     for (std::size_t k = 0; k < strategies.size(); ++k) {
-        fmt::print("  {:<24} {:>14.2f} dollars\n", "P&L " + strategies[k], c.pnl[k][i]);
+        say("  {:<24} {:>14.2f} dollars\n", "P&L " + strategies[k], c.pnl[k][0]);
     }
 }
 
@@ -53,30 +65,28 @@ void print_outcome(const Experiment& e, const PathColumns& c, std::size_t i) {
 
 Exit replay_command(const ReplayOptions& options) {
     const ResultFile file(options.file);
-    // The stored text is the whole scenario; file names in it are relative to the scenario file.
-    const Scenario scenario = parse_scenario(file.scenario_text(), file.scenario_path());
+    const Scenario scenario = stored_scenario(options.file, file);
     const std::uint64_t path = chosen_path(options, file);
     if (path >= scenario.sampling.paths) {
         throw InputError({"--path " + std::to_string(path)},
-                         fmt::format("the run has {} paths, counted from 0",
-                                     grouped(static_cast<std::int64_t>(scenario.sampling.paths))));
+                         fmt::format("the run has {} {}, counted from 0",
+                                     grouped(static_cast<std::int64_t>(scenario.sampling.paths)),
+                                     scenario.sampling.paths == 1 ? "path" : "paths"));
     }
     const auto experiment = prepare(scenario);
     const Experiment& e = *experiment;
-    fmt::print("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
+    say("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
     std::string head = fmt::format("{:<16}  {:>9} {:>7} {:>9} {:>9}", "New York", "SPX", "VIX", "v", "m");
     for (const PreparedLayer& layer : e.layers) head += fmt::format(" {:>18}", layer.name);
-    fmt::print("{}\n", head);
+    say("{}\n", head);
     PathColumns columns;
     Simulator simulator(e);
-    simulator.trace(path, columns, [&](std::size_t step, const PathPoint& point) { print_step(e, step, point); });
-    const auto i = static_cast<std::size_t>(path % kBlockPaths);
-    print_outcome(e, columns, i);
-    float stored;
-    file.results().column("pnl", e.layers.size()).read(path, {&stored, 1});
-    if (std::abs(stored - columns.pnl.back()[i]) < 0.005f) return Exit::ok;
-    fmt::print(stderr, "the file says {:.2f} dollars: the program or the model file has changed since the run\n",
-               stored);
+    simulator.trace({&path, 1}, columns,
+                    [&](std::size_t, std::size_t step, const PathPoint& point) { print_step(e, step, point); });
+    print_outcome(e, columns);
+    const float stored = file.total_pnl(path);
+    if (std::abs(stored - columns.pnl.back()[0]) < 0.005f) return Exit::ok;
+    note("the file says {:.2f} dollars: the program or the model file has changed since the run\n", stored);
     return Exit::check_failed;
 }
 

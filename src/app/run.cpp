@@ -1,12 +1,13 @@
 #include <fmt/format.h>
-#include <sys/statvfs.h>
 
 #include <chrono>
 #include <filesystem>
 
 #include "build_info.h"
 #include "command.h"
+#include "print.h"
 #include "progress.h"
+#include "target.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/executor.h"
 #include "volstorm/engine/simulate.h"
@@ -16,37 +17,13 @@
 namespace volstorm {
 namespace {
 
-constexpr double kTypicalRate = 3e6;  // paths a second and thread: for the estimate of an absurd request only
-
 std::filesystem::path output_of(const RunOptions& options) {
     if (!options.output.empty()) return options.output;
     return std::filesystem::path("results") / (std::filesystem::path(options.scenario.file).stem().string() + ".h5");
 }
 
-double bytes_per_path(const Experiment& e) {
-    const auto layers = static_cast<double>(e.layers.size()), legs = static_cast<double>(kCondorLegs) + layers + 1.0;
-    return 4.0 * (layers + 1.0 + legs + 3.0 + 5.0 * layers) + 1.0 + static_cast<double>(e.plan.jumps.size());
-}
-
-// Refuses, before any path, a run that the disk cannot hold.
-void check_room(const Experiment& e, const std::filesystem::path& target, std::size_t threads) {
-    const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
-    const double bytes = 1.1 * bytes_per_path(e) * static_cast<double>(e.scenario.sampling.paths);
-    struct statvfs disk {};
-    if (statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;  // no disk: writing will say so
-    const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
-    if (bytes <= free) return;
-    const double seconds =
-        static_cast<double>(e.scenario.sampling.paths) / (kTypicalRate * static_cast<double>(threads));
-    throw InputError(
-        {e.scenario.path},
-        fmt::format("sampling.paths is {}: the result would need {:.3g} GB of disk and about {:.2g} hours, and "
-                    "{} has {:.3g} GB free; at most {:.2g} paths fit",
-                    grouped(static_cast<std::int64_t>(e.scenario.sampling.paths)), 1e-9 * bytes, seconds / 3600.0,
-                    folder.string(), 1e-9 * free, free / (1.1 * bytes_per_path(e))));
-}
-
-void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer, Progress& progress) {
+void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer, BookStatistics& statistics,
+                  Progress& progress) {
     const std::uint64_t paths = e.scenario.sampling.paths;
     std::vector<std::unique_ptr<Simulator>> simulators(executor.threads());
     std::vector<PathColumns> columns(executor.slots());
@@ -57,11 +34,20 @@ void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer,
             const std::uint64_t first = piece * kChunkPaths;
             simulators[worker]->run(
                 first, static_cast<std::size_t>(std::min<std::uint64_t>(kChunkPaths, paths - first)), columns[slot]);
+            statistics.count(worker, columns[slot]);
         },
         [&](std::size_t slot, std::size_t) {
             writer.append(columns[slot]);
             progress.advance(columns[slot].first + columns[slot].count);
         });
+}
+
+/// The command that gives the same numbers again.
+std::string again(const RunOptions& options, const Scenario& scenario) {
+    std::string command = "volstorm run " + shell_word(scenario.path);
+    for (const std::string& set : options.scenario.set) command += " --set " + shell_word(set);
+    command += fmt::format(" --paths {} --seed {}", scenario.sampling.paths, scenario.sampling.seed);
+    return printable(command);
 }
 
 Provenance provenance(const RunOptions& options, std::size_t threads) {
@@ -83,31 +69,32 @@ Exit run_command(const RunOptions& options) {
     const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
     check_claims(scenario);
     const std::filesystem::path target = output_of(options);
+    check_target(target, scenario);
     const auto executor = make_tbb_executor(options.threads);
     const auto experiment = prepare(scenario);
-    if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path());
+    make_folder_of(target);
     check_room(*experiment, target, executor->threads());
-    fmt::print("{}\n", entry_text(*experiment));
+    say("{}{}\n", entry_text(*experiment), budget_warnings(scenario));
     const double prepared = seconds();
     ResultWriter writer(target, *experiment, provenance(options, executor->threads()));
     Progress progress(scenario.sampling.paths, options.quiet);
-    simulate_all(*experiment, *executor, writer, progress);
+    BookStatistics statistics(*experiment, executor->threads());
+    simulate_all(*experiment, *executor, writer, statistics, progress);
     progress.end();
     const double simulated = seconds();
-    const BookRisk risk = measure(*experiment, writer.results());
-    fmt::print("{}", risk_text(*experiment, risk));
+    const BookRisk risk = statistics.finish(writer.pnl(), *executor);
+    say("{}", risk_text(*experiment, risk));
     const double measured = seconds();
     writer.finish(risk, *executor, utc_now());
-    fmt::print("\nResult   {}\n", target.string());
-    fmt::print("Again    volstorm run {} --paths {} --seed {}\n", scenario.path, scenario.sampling.paths,
-               scenario.sampling.seed);
+    say("\nResult   {}\n", target.string());
+    say("Again    {}\n", again(options, scenario));
     if (!options.quiet) {
-        fmt::print(stderr,
-                   "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
-                   "{:.2f} worst paths, sync and check\n",
-                   seconds(), prepared, simulated - prepared,
-                   1e-6 * static_cast<double>(scenario.sampling.paths) / (simulated - prepared), measured - simulated,
-                   seconds() - measured);
+        note(
+            "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
+            "{:.2f} worst paths, sync and check\n",
+            seconds(), prepared, simulated - prepared,
+            1e-6 * static_cast<double>(scenario.sampling.paths) / (simulated - prepared), measured - simulated,
+            seconds() - measured);
     }
     return Exit::ok;
 }

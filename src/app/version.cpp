@@ -8,6 +8,7 @@
 #include "build_info.h"
 #include "build_stamp.h"
 #include "command.h"
+#include "print.h"
 #include "volstorm/engine/executor.h"
 #include "volstorm/io/h5.h"
 #include "volstorm/io/result_file.h"
@@ -56,7 +57,7 @@ std::string utc_now() {
 Exit version_command(bool json) {
     const BuildInfo info = build_info();
     if (!json) {
-        fmt::print("volstorm {} ({})\n", info.version, info.commit);
+        say("volstorm {} ({})\n", info.version, info.commit);
         return Exit::ok;
     }
     const nlohmann::ordered_json document = {{"program", "volstorm"},
@@ -68,7 +69,7 @@ Exit version_command(bool json) {
                                              {"libraries", info.libraries},
                                              {"format_version", kFormatVersion},
                                              {"random_numbers", "Threefry4x32-20"}};
-    fmt::print("{}\n", document.dump(2));
+    say("{}\n", document.dump(2));
     return Exit::ok;
 }
 

@@ -1,8 +1,14 @@
 // Files, and the files that they extend.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
 
 #include "tree.h"
 #include "volstorm/core/text.h"
@@ -19,18 +25,54 @@ using Chain = std::vector<std::string>;  // the files being read, each extending
 
 Node load_chain(std::string_view text, const Chain& chain);
 
+/// The file, open for reading; what is no ordinary file is not opened, for a pipe would keep us waiting.
+class OpenFile {
+ public:
+    explicit OpenFile(const std::string& file) : value_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    ~OpenFile() {
+        if (value_ >= 0) ::close(value_);
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    bool good() const { return value_ >= 0; }
+    /// At most kReadAtMost bytes; nothing, with errno, where the system refuses.
+    std::optional<std::string> text() const {
+        std::string text(kReadAtMost, '\0');
+        std::size_t size = 0;
+        while (size < text.size()) {
+            const ssize_t count = ::read(value_, text.data() + size, text.size() - size);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return std::nullopt;
+            if (count == 0) break;
+            size += static_cast<std::size_t>(count);
+        }
+        text.resize(size);
+        return text;
+    }
+
+ private:
+    int value_;
+};
+
 /// The text of a file; errors stand at `place` and begin with `prefix`.
 std::string read_text(const std::string& file, const Source& place, const std::string& prefix) {
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) throw InputError(place, prefix + "no such file");
-    if (fs::is_directory(file, ignored)) throw InputError(place, prefix + "a folder, not a file");
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw InputError(place, prefix + "cannot be read");
-    std::string text(kReadAtMost, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.bad()) throw InputError(place, prefix + "cannot be read");
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
+    const auto system_refuses = [&] {
+        const std::string reason = std::generic_category().message(errno);
+        throw IoError(place.text() + ": " + prefix + "cannot be read: " + reason);
+    };
+    struct stat about {};
+    if (::stat(file.c_str(), &about) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) throw InputError(place, prefix + "no such file");
+        system_refuses();
+    }
+    if (S_ISDIR(about.st_mode)) throw InputError(place, prefix + "a folder, not a file");
+    if (!S_ISREG(about.st_mode)) throw InputError(place, prefix + "a pipe or device, not a file");
+    const OpenFile in(file);
+    if (!in.good()) system_refuses();
+    std::optional<std::string> text = in.text();
+    if (!text) system_refuses();
+    return std::move(*text);
 }
 
 bool same_file(const std::string& a, const std::string& b) {

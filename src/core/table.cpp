@@ -27,6 +27,7 @@ namespace {
 constexpr std::string_view kDateForm = "a date such as 2025-06-18, without quotes";
 constexpr std::string_view kDateTimeForm = "a date and time such as 2025-06-18T14:00:00, without quotes";
 constexpr std::string_view kNumbersForm = "a list of numbers such as [0.95, 0.99]";
+constexpr std::string_view kNotYet = " is not there yet";
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53: below it a double holds every whole number
 
 bool bounded_below(const Bounds& b) { return b.low > -std::numeric_limits<double>::infinity(); }
@@ -94,8 +95,9 @@ void collect_unknown(const Node& node, std::vector<Unknown>& unknown) {
             collect_unknown(member.value, unknown);
             continue;
         }
-        const std::string key = clipped(tree::key_text(member.key));
-        unknown.push_back({member.place, tree::join(node.path, key) + unread(member.key, node.asked)});
+        const std::string path = tree::join(node.path, clipped(tree::key_text(member.key)));
+        const std::string why = tree::is_planned(path) ? std::string(kNotYet) : unread(member.key, node.asked);
+        unknown.push_back({member.place, path + why});
     }
 }
 
@@ -238,6 +240,9 @@ std::string Table::choice(std::string_view key, std::span<const std::string_view
     const Node& node = require(key, one_of(words));
     const std::string& given = word(key, node);
     if (std::ranges::find(words, given) != words.end()) return given;
+    if (tree::is_planned(tree::join(path(), key), given))
+        fail_at(node.place, key,
+                fmt::format("is {}, which is not there yet; there is {}", shown(node), fmt::join(words, ", ")));
     const std::string near = nearest_word(given, std::vector<std::string>(words.begin(), words.end()));
     fail_at(node.place, key,
             fmt::format("is {}, expected {}{}", shown(node), one_of(words),
@@ -289,17 +294,28 @@ std::filesystem::path Table::file(std::string_view key) const {
     const bool from_option = node.place.line == 0;  // no file holds it: relative to the current folder
     const auto folder = from_option ? std::filesystem::path() : std::filesystem::path(node.place.file).parent_path();
     const std::filesystem::path path = (folder / name).lexically_normal();
-    std::error_code ignored;
-    if (name.empty() || name.find('\0') != std::string::npos || !std::filesystem::exists(path, ignored))
+    std::error_code error;
+    const bool is_name = !name.empty() && name.find('\0') == std::string::npos;
+    const auto status = is_name ? std::filesystem::status(path, error) : std::filesystem::file_status();
+    if (!is_name || status.type() == std::filesystem::file_type::not_found)
         fail_at(node.place, key, "is " + shown(node) + ": no such file" + (name.empty() ? "" : " " + path.string()));
-    if (!std::filesystem::is_regular_file(path, ignored))
-        fail_at(node.place, key, "is " + shown(node) + ": not a file");
+    if (error) throw IoError(node.place.text() + ": " + path.string() + " cannot be read: " + error.message());
+    if (!std::filesystem::is_regular_file(status)) fail_at(node.place, key, "is " + shown(node) + ": not a file");
     node.value = std::filesystem::absolute(path).string();  // the effective text is read from other folders too
     return path;
 }
 
 Table Table::open(std::string_view key, Node& node) const {
+    if (tree::is_array_of_tables(node) && tree::is_planned(tree::join(path(), key), tree::kSeveral))
+        fail_at(node.place, key,
+                fmt::format("stands in [[{0}]], but more than one is not there yet: write [{0}]", key));
     if (!node.members()) wrong_kind(key, node, "a table");
+    // At once, or the reader complains first that something else is missing.
+    for (const tree::Member& member : *node.members()) {
+        const std::string member_path = tree::join(node.path, tree::key_text(member.key));
+        if (tree::is_planned(member_path))
+            throw InputError(member.place, printable(member_path) + std::string(kNotYet));
+    }
     node.read = true;
     return Table(document_, node);
 }

@@ -81,6 +81,12 @@ Node load(std::string_view text, const std::string& file);
 /// Applies `key=value`, from the command line, to the document. Throws InputError at `--set key=value`.
 void apply_override(Node& root, const std::string& option);
 
+/// Whether the design of scenarios has this key, or this value of it, and the program does not yet. kSeveral stands for
+/// [[key]] where one table is legal.
+inline constexpr std::string_view kSeveral = "[[]]";
+bool is_planned(std::string_view path);
+bool is_planned(std::string_view path, std::string_view word);
+
 /// A key as TOML wants it: bare where possible, else in quotes.
 std::string key_text(std::string_view key);
 

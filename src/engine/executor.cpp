@@ -57,9 +57,12 @@ class ThreadExecutor final : public Executor {
 
     void for_each_ordered(std::size_t count, const Produce& produce, const Consume& consume) override {
         Work work{count, slots(), produce, consume};
-        std::vector<std::thread> crew;
-        for (std::size_t worker = 0; worker < threads_; ++worker) crew.emplace_back([&, worker] { work.run(worker); });
-        for (std::thread& thread : crew) thread.join();
+        {
+            std::vector<std::jthread> crew;  // joined at its end, even where the system starts no further thread
+            for (std::size_t worker = 0; worker < threads_; ++worker) {
+                crew.emplace_back([&work, worker] { work.run(worker); });
+            }
+        }
         if (work.failure) std::rethrow_exception(work.failure);
     }
 

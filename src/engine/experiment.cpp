@@ -11,6 +11,8 @@
 namespace volstorm {
 namespace {
 
+constexpr double kVixMarkError = 0.002, kSpxMarkError = 0.01;  // points: what interpolated marks should keep to
+
 double budget_base(const Experiment& e, const LayerSpec& layer) {
     const Account& account = e.scenario.account;
     switch (layer.base) {
@@ -24,6 +26,21 @@ double budget_base(const Experiment& e, const LayerSpec& layer) {
             return *account.equity;
     }
     return 0.0;
+}
+
+// Whether a rule holds at the entry, where every path stands at the quotes: it then opens there on all of them.
+bool holds_at_entry(const Experiment& e, const PreparedRule& rule) {
+    const DateTime now = e.day.market.time;
+    RuleState state;
+    rule.reset(1, state);
+    std::uint8_t fires = 0;
+    rule.evaluate({.time = now,
+                   .is_close = now == session_close(date_of(now)),
+                   .paths = 1,
+                   .spx = &e.day.market.spx,
+                   .vix = &e.vix_at_entry},
+                  state, &fires);
+    return fires != 0;
 }
 
 EntryFill fill_at_entry(const PreparedLayer& layer, const Account& account) {
@@ -53,6 +70,8 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     const History& history = e.day.market.history;
     if (spec.open) layer.open.emplace(*spec.open, quotes, history, e.scenario.events);
     if (spec.close_rule) layer.close.emplace(*spec.close_rule, quotes, history, e.scenario.events);
+    layer.opens_at_once = layer.open && spec.delay == 0 && holds_at_entry(e, *layer.open);
+    if (layer.opens_at_once) layer.open.reset();
     if (!layer.open) {
         layer.entry = fill_at_entry(layer, e.scenario.account);
         if (layer.entry->contracts == 0.0) {
@@ -60,7 +79,7 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
                                              spec.name, layer.budget, layer.entry->mid + layer.entry->half_spread));
         }
     }
-    e.needs_bars = e.needs_bars || spec.needs_bars();
+    e.needs_bars = e.needs_bars || layer.open || layer.close;
     return layer;
 }
 
@@ -105,7 +124,12 @@ void prepare_marks(Experiment& e) {
             const double error = layer.marks->measured_error(strike, time, pilot.sample_spx, pilot.sample);
             layer.mark_error = std::max(layer.mark_error, error);
         }
-        measure_drift(e, pilot, layer);
+        const double promised = layer.spec->kind.is_vix() ? kVixMarkError : kSpxMarkError;
+        if (layer.mark_error > promised) {
+            e.warnings.push_back(fmt::format("layer {}: marks on the path err by up to {:.4f} points (aim: {:g})",
+                                             layer.name, layer.mark_error, promised));
+        }
+        measure_drift(e, layer);
     }
 }
 

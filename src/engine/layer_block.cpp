@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "volstorm/core/clones.h"
@@ -12,120 +13,143 @@ namespace {
 
 VOLSTORM_CLONES
 void to_market(const float* __restrict x, const float* __restrict v, const float* __restrict m, double spx_at_entry,
-               double shift, const StepConstants& step, double* __restrict spx, double* __restrict vix,
-               double* __restrict root_v, double* __restrict mean) {
-    const double constant = step.vix_constant, per_v = step.vix_per_v, per_m = step.vix_per_m;
+               const StepConstants& step, double* __restrict spx, double* __restrict vix) {
+    const float constant = step.vix_constant, per_v = step.vix_per_v, per_m = step.vix_per_m;
+    VOLSTORM_INDEPENDENT
+    for (std::size_t i = 0; i < kBlockPaths; ++i) spx[i] = spx_at_entry * portable::exp(x[i]);
     VOLSTORM_INDEPENDENT
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        const double vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
-        spx[i] = spx_at_entry * portable::exp(x[i]);
-        vix[i] = 100.0 * std::sqrt(constant + per_v * vp + per_m * mp);
-        root_v[i] = std::sqrt(vp + shift);
-        mean[i] = mp;
+        const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
+        vix[i] = 100.0f * std::sqrt(constant + per_v * vp + per_m * mp);
     }
 }
 
 }  // namespace
 
 void MarketBlock::take(const Experiment& e, const PathBlock& block, const StepConstants& step) {
-    to_market(block.x.data(), block.v.data(), block.m.data(), e.day.market.spx, e.box.shift, step, spx.data(),
-              vix.data(), root_v.data(), m.data());
+    to_market(block.x.data(), block.v.data(), block.m.data(), e.day.market.spx, step, spx.data(), vix.data());
+    block_ = &block;
+    shift_ = e.box.shift;
 }
 
 void MarketBlock::take_entry(const Experiment& e) {
     spx.fill(e.day.market.spx);
     vix.fill(e.vix_at_entry);
-    root_v.fill(std::sqrt(e.day.state.v + e.box.shift));
-    m.fill(e.day.state.m);
+    block_ = nullptr;
+    entry_ = e.day.state;
+    shift_ = e.box.shift;
 }
 
 SpxStateSpan MarketBlock::gather(const std::vector<std::size_t>& paths,
                                  std::array<std::vector<double>, 3>& scratch) const {
     for (std::vector<double>& column : scratch) column.resize(paths.size());
     for (std::size_t k = 0; k < paths.size(); ++k) {
-        scratch[0][k] = root_v[paths[k]];
-        scratch[1][k] = m[paths[k]];
-        scratch[2][k] = spx[paths[k]];
+        const std::size_t i = paths[k];
+        const double v = block_ == nullptr ? entry_.v : static_cast<double>(block_->v[i]);
+        const double m = block_ == nullptr ? entry_.m : static_cast<double>(block_->m[i]);
+        scratch[0][k] = std::sqrt((v > 0.0 ? v : 0.0) + shift_);
+        scratch[1][k] = m > 0.0 ? m : 0.0;
+        scratch[2][k] = spx[i];
     }
     return {{scratch[0], scratch[1]}, scratch[2]};
 }
 
 LayerBlock::LayerBlock(const Experiment& experiment, const PreparedLayer& layer)
-    : experiment_(experiment),
-      layer_(layer),
-      years_(calendar_time(experiment.day.market.time, experiment.horizon()).value * kDaysPerYear / 360.0) {}
+    : experiment_(experiment), layer_(layer), years_{0.0} {
+    for (const Step& step : experiment.timeline) {
+        years_.push_back(calendar_time(experiment.day.market.time, step.end).value * kDaysPerYear / 360.0);
+    }
+}
 
-void LayerBlock::start(std::size_t begin, std::size_t end) {
-    begin_ = begin;
-    end_ = end;
+void LayerBlock::start(std::size_t count) {
+    count_ = count;
     contracts.fill(0.0);
+    premium_.fill(0.0);
     unit_pnl.fill(0.0);
     unit_cost.fill(0.0);
     opened.fill(-1);
     closed.fill(-1);
+    waiting_.fill(1);
+    waiting_paths_ = count;
+    open_.fill(0);
     open_pending_.fill(0);
     close_pending_.fill(0);
     exact_marks = 0;
-    if (layer_.open) layer_.open->reset(end - begin, open_state_);
-    if (layer_.close) layer_.close->reset(end - begin, close_state_);
+    if (layer_.open) layer_.open->reset(count, open_state_);
+    if (layer_.close) layer_.close->reset(count, close_state_);
     if (!layer_.entry) return;
     const EntryFill& entry = *layer_.entry;
-    for (std::size_t i = begin; i < end; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         fill(i, entry.mid, entry.half_spread, entry.contracts, entry.strike, 0);
     }
 }
 
-// What opening costs: half-spread and fee, and the interest on the premium; nothing where it was opened before.
+// What opening costs: half-spread and fee; nothing where it was opened before.
 void LayerBlock::fill(std::size_t i, double mid, double half_spread, double units, double strike, std::int32_t step) {
     strike_[i] = strike;
     open_mid_[i] = mid;
     contracts[i] = units;
     opened[i] = step;
+    open_[i] = 1;
+    waiting_[i] = 0;
+    --waiting_paths_;
     if (layer_.spec->held) return;
-    const double premium = layer_.spec->kind.has_strike() ? (mid + half_spread) * layer_.multiplier : 0.0;
-    const double interest = premium * experiment_.scenario.account.financing_rate * years_;
-    unit_cost[i] = half_spread * layer_.multiplier + layer_.fee + interest;
+    premium_[i] = layer_.spec->kind.has_strike() ? (mid + half_spread) * layer_.multiplier : 0.0;
+    unit_cost[i] = half_spread * layer_.multiplier + layer_.fee;
 }
 
-void LayerBlock::bar(const Bar& block_bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
-                     bool at_horizon) {
-    const bool waits = layer_.spec->delay > 0;
-    Bar bar = block_bar;
-    bar.paths = end_ - begin_;
-    bar.spx += begin_;
-    bar.vix += begin_;
-    const auto decide = [&](const PreparedRule& rule, RuleState& state, std::array<std::uint8_t, kBlockPaths>& pending,
-                            const auto& may) {
-        rule.evaluate(bar, state, fires_.data() + begin_);
-        chosen_.clear();
-        for (std::size_t i = begin_; i < end_; ++i) {
-            if ((waits ? pending[i] : fires_[i]) != 0 && may(i)) chosen_.push_back(i);
+// Notes in chosen_ which of the paths that may act do so at this bar.
+void LayerBlock::decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may) {
+    rule.evaluate(bar, state, fires_.data());
+    Flags acts = layer_.spec->delay > 0 ? pending : fires_;
+    for (std::size_t i = 0; i < kBlockPaths; ++i) acts[i] = acts[i] & may[i];
+    choose(acts);
+    pending = fires_;
+}
+
+void LayerBlock::choose(const Flags& flags) {
+    chosen_.clear();
+    for (std::size_t first = 0; first < count_; first += sizeof(std::uint64_t)) {
+        std::uint64_t eight;
+        std::memcpy(&eight, &flags[first], sizeof(eight));
+        if (eight == 0) continue;
+        for (std::size_t i = first; i < std::min(first + sizeof(eight), count_); ++i) {
+            if (flags[i] != 0) chosen_.push_back(i);
         }
-        pending = fires_;
-    };
-    if (layer_.close) {
-        decide(*layer_.close, close_state_, close_pending_,
-               [&](std::size_t i) { return opened[i] >= 0 && opened[i] < step && closed[i] < 0; });
-        if (!at_horizon) close_on(chosen_, market, step, mark_time, true);
     }
-    if (layer_.open) {
-        decide(*layer_.open, open_state_, open_pending_, [&](std::size_t i) { return opened[i] < 0; });
+}
+
+void LayerBlock::bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
+                     bool at_horizon) {
+    if (layer_.close) {
+        decide(*layer_.close, bar, close_state_, close_pending_, open_);
+        // What is opened at the entry is first looked at after it.
+        if (!at_horizon && step > 0) close_on(chosen_, market, step, mark_time, true);
+    }
+    // A path opens once: where none waits any more, the rule need not be read.
+    if (layer_.open && waiting_paths_ > 0) {
+        decide(*layer_.open, bar, open_state_, open_pending_, waiting_);
         if (!at_horizon) open_on(chosen_, market, step, mark_time);
     }
 }
 
-void LayerBlock::open_on(const std::vector<std::size_t>& paths, const MarketBlock& market, std::int32_t step,
+// Where no strike has the delta wanted, the path goes on waiting.
+void LayerBlock::open_on(const std::vector<std::size_t>& fired, const MarketBlock& market, std::int32_t step,
                          std::size_t mark_time) {
-    if (paths.empty()) return;
-    std::vector<double> strikes(paths.size());
-    layer_.marks->choose(mark_time, market.gather(paths, scratch_), strikes.data());
-    for (std::size_t k = 0; k < paths.size(); ++k) strike_[paths[k]] = strikes[k];
+    if (fired.empty()) return;
+    std::vector<double> strikes(fired.size());
+    layer_.marks->choose(mark_time, market.gather(fired, scratch_), strikes.data());
+    std::vector<std::size_t> paths;
+    for (std::size_t k = 0; k < fired.size(); ++k) {
+        if (!std::isfinite(strikes[k]) || strikes[k] < 0.0) continue;
+        strike_[fired[k]] = strikes[k];
+        paths.push_back(fired[k]);
+    }
     mark_each(paths, market, mark_time);
     const Experiment& e = experiment_;
-    for (std::size_t k = 0; k < paths.size(); ++k) {
-        const std::size_t i = paths[k];
+    for (const std::size_t i : paths) {
         const double half_spread = layer_.half_spread * e.scenario.costs.widening(market.vix[i] - e.vix_at_entry);
-        fill(i, mark_[i], half_spread, layer_.units(mark_[i], half_spread, mark_[i], e.scenario.account), strikes[k],
+        fill(i, mark_[i], half_spread, layer_.units(mark_[i], half_spread, mark_[i], e.scenario.account), strike_[i],
              step);
     }
 }
@@ -137,6 +161,8 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
     const Experiment& e = experiment_;
     for (const std::size_t i : paths) {
         unit_pnl[i] = (mark_[i] - open_mid_[i]) * layer_.multiplier;
+        const double held = years_[static_cast<std::size_t>(step)] - years_[static_cast<std::size_t>(opened[i])];
+        unit_cost[i] += premium_[i] * e.scenario.account.financing_rate * held;
         if (!sold) continue;
         const double widened = layer_.half_spread * e.scenario.costs.widening(market.vix[i] - e.vix_at_entry);
         // Nobody sells below zero: the spread paid is at most the mid of an option.
@@ -144,6 +170,7 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
         const double half_spread = layer_.spec->kind.has_strike() && widened > worth ? worth : widened;
         unit_cost[i] += half_spread * layer_.multiplier + layer_.fee;
         closed[i] = step;
+        open_[i] = 0;
     }
 }
 
@@ -163,19 +190,15 @@ void LayerBlock::mark_each(const std::vector<std::size_t>& paths, const MarketBl
 }
 
 void LayerBlock::settle(const MarketBlock& market, std::int32_t step, std::size_t mark_time) {
-    chosen_.clear();
-    for (std::size_t i = begin_; i < end_; ++i) {
-        if (opened[i] >= 0 && closed[i] < 0) chosen_.push_back(i);
-    }
+    choose(open_);
     close_on(chosen_, market, step, mark_time, layer_.spec->close != CloseRule::hold);
 }
 
-double LayerBlock::mid(std::size_t i, const MarketBlock& market, std::size_t mark_time) const {
-    if (opened[i] < 0 || closed[i] >= 0) return std::numeric_limits<double>::quiet_NaN();
-    double value;
-    layer_.marks->mark(strike_[i], mark_time, {{{&market.root_v[i], 1}, {&market.m[i], 1}}, {&market.spx[i], 1}},
-                       &value);
-    return value;
+void LayerBlock::mids(const MarketBlock& market, std::size_t mark_time, std::span<double> out) {
+    std::fill_n(out.begin(), count_, std::numeric_limits<double>::quiet_NaN());
+    choose(open_);
+    mark_each(chosen_, market, mark_time);
+    for (const std::size_t i : chosen_) out[i] = mark_[i];
 }
 
 }  // namespace volstorm

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "volstorm/engine/experiment.h"
@@ -8,12 +9,19 @@
 namespace volstorm {
 
 /// The market of a block of paths at one moment, in double.
-struct MarketBlock {
-    std::array<double, kBlockPaths> spx, vix, root_v, m;
+class MarketBlock {
+ public:
+    std::array<double, kBlockPaths> spx, vix;
+    /// `block` must stay as it is until the next call.
     void take(const Experiment& experiment, const PathBlock& block, const StepConstants& step);
     void take_entry(const Experiment& experiment);
     /// The states of some paths, gathered.
     SpxStateSpan gather(const std::vector<std::size_t>& paths, std::array<std::vector<double>, 3>& scratch) const;
+
+ private:
+    const PathBlock* block_ = nullptr;  // none: at the entry
+    VarianceState entry_;
+    double shift_ = 0.0;  // of the box of states
 };
 
 /// One layer on a block of paths: a state machine a path (waiting, open, closed).
@@ -21,8 +29,8 @@ class LayerBlock {
  public:
     LayerBlock(const Experiment& experiment, const PreparedLayer& layer);
 
-    /// Begins a block of which only the paths from `begin` to `end` are looked at.
-    void start(std::size_t begin = 0, std::size_t end = kBlockPaths);
+    /// Begins a block of which only the first `count` paths are looked at.
+    void start(std::size_t count);
     /// Reads the rules at the end of a bar (the entry is step 0) and fills what they ask for. At the horizon nothing is
     /// opened any more.
     void bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time, bool at_horizon);
@@ -32,10 +40,14 @@ class LayerBlock {
     std::array<double, kBlockPaths> contracts, unit_pnl, unit_cost;  // dollars for one unit
     std::array<std::int32_t, kBlockPaths> opened, closed;            // step numbers; -1 never
     std::uint64_t exact_marks = 0;
-    /// Mid price of the unit that path i holds; NaN where none is open.
-    double mid(std::size_t i, const MarketBlock& market, std::size_t mark_time) const;
+    bool is_open(std::size_t i) const { return open_[i] != 0; }
+    /// Mid prices of the units that the paths hold; NaN where none is open.
+    void mids(const MarketBlock& market, std::size_t mark_time, std::span<double> out);
 
  private:
+    using Flags = std::array<std::uint8_t, kBlockPaths>;  // 0 or 1 for each path
+    void decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may);
+    void choose(const Flags& flags);
     void open_on(const std::vector<std::size_t>& paths, const MarketBlock& market, std::int32_t step,
                  std::size_t mark_time);
     void close_on(const std::vector<std::size_t>& paths, const MarketBlock& market, std::int32_t step,
@@ -45,10 +57,12 @@ class LayerBlock {
 
     const Experiment& experiment_;
     const PreparedLayer& layer_;
-    double years_;  // of financing, actual/360
-    std::size_t begin_ = 0, end_ = kBlockPaths;
-    std::array<double, kBlockPaths> strike_, open_mid_, mark_;
-    std::array<std::uint8_t, kBlockPaths> fires_, open_pending_, close_pending_;
+    std::vector<double> years_;  // of financing since the entry, actual/360, by step number
+    std::size_t count_ = kBlockPaths;
+    std::array<double, kBlockPaths> strike_, open_mid_, mark_, premium_;  // premium: dollars for one unit, financed
+    Flags waiting_, open_;                                                // not opened yet; open now
+    Flags fires_, open_pending_, close_pending_;
+    std::size_t waiting_paths_ = 0;
     RuleState open_state_, close_state_;
     std::vector<std::size_t> chosen_, group_;
     std::array<std::vector<double>, 3> scratch_;

@@ -1,6 +1,8 @@
 #include "volstorm/engine/path_kernel.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "volstorm/core/clones.h"
 #include "volstorm/math/portable.h"
@@ -17,9 +19,9 @@ struct alignas(64) WordBlock {
 
 // Threefry4x32-20 over a block: as volstorm::threefry, with the rounds written out so that the loop vectorises.
 VOLSTORM_CLONES
-void fill_words(const Words key, std::uint64_t first_path, std::uint32_t draw, std::uint32_t part, WordBlock& out) {
+void fill_words(const Words key, const std::uint32_t* __restrict number_low,
+                const std::uint32_t* __restrict number_high, std::uint32_t draw, std::uint32_t part, WordBlock& out) {
     const std::uint32_t k0 = key[0], k1 = key[1], k2 = key[2], k3 = key[3], k4 = 0x1BD11BDAu ^ k0 ^ k1 ^ k2 ^ k3;
-    const auto low = static_cast<std::uint32_t>(first_path), high = static_cast<std::uint32_t>(first_path >> 32);
 #define VOLSTORM_MIX(a, b, c, d, r, s)    \
     a += b;                               \
     b = ((b << r) | (b >> (32 - r))) ^ a; \
@@ -42,7 +44,7 @@ void fill_words(const Words key, std::uint64_t first_path, std::uint32_t draw, s
     x3 += d + n;
     VOLSTORM_INDEPENDENT
     for (std::uint32_t i = 0; i < kBlockPaths; ++i) {
-        std::uint32_t x0 = low + i + k0, x1 = high + k1, x2 = draw + k2, x3 = part + k3;
+        std::uint32_t x0 = number_low[i] + k0, x1 = number_high[i] + k1, x2 = draw + k2, x3 = part + k3;
         VOLSTORM_EVEN_ROUNDS
         VOLSTORM_INJECT(k1, k2, k3, k4, 1u)
         VOLSTORM_ODD_ROUNDS
@@ -78,11 +80,11 @@ void box_muller(const std::uint32_t* __restrict radius_words, const std::uint32_
     }
 }
 
-void fill_normals(const PathPlan& plan, std::uint64_t first_path, std::uint32_t fill, PathBlock& block) {
+void fill_normals(const PathPlan& plan, std::uint32_t fill, PathBlock& block) {
     const RandomKey key(plan.seed, Stream::diffusion);
     WordBlock words;
     for (std::uint32_t part = 0; part < kNormalsPerStep; ++part) {
-        fill_words(key.key, first_path, fill, part, words);
+        fill_words(key.key, block.number_low.data(), block.number_high.data(), fill, part, words);
         float* normals = block.normals[4 * part].data();
         box_muller(words.w0, words.w1, normals, normals + kBlockPaths);
         box_muller(words.w2, words.w3, normals + 2 * kBlockPaths, normals + 3 * kBlockPaths);
@@ -147,20 +149,22 @@ void strike_event(const EventConstants& event, const float* __restrict z, float*
 void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path, std::size_t i, std::size_t j,
           PathBlock& block) {
     float& clock = block.clocks[j][i];
-    std::uint8_t& count = block.jumps[j][i];
-    for (int within = 0; clock < 0.0f && within < 64; ++within) {
-        const Words w = key.words(path, count + 1u);
+    while (clock < 0.0f) {
+        const Words w = key.words(path, ++block.jumps[j][i]);
         const float variance_jump = -family.mean_variance_jump * portable::log(portable::uniform(w[0]));
         const float radius = std::sqrt(-2.0f * portable::log(portable::uniform(w[1])));
         const float normal = radius * portable::turn(w[2]).cosine;
         block.x[i] += family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * normal;
         block.v[i] += variance_jump;
         clock += -portable::log(portable::uniform(w[3]));
-        count = static_cast<std::uint8_t>(count < 255 ? count + 1 : 255);
     }
 }
 
-void jump_block(const PathPlan& plan, std::uint64_t first_path, std::size_t j, float dt, PathBlock& block) {
+std::uint64_t number_of(const PathBlock& block, std::size_t i) {
+    return static_cast<std::uint64_t>(block.number_high[i]) << 32 | block.number_low[i];
+}
+
+void jump_block(const PathPlan& plan, std::size_t j, float dt, PathBlock& block) {
     const JumpConstants& family = plan.jumps[j];
     float* clock = block.clocks[j].data();
     const std::uint32_t flags =
@@ -171,7 +175,7 @@ void jump_block(const PathPlan& plan, std::uint64_t first_path, std::size_t j, f
     for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
         if ((flags >> chunk & 1u) == 0) continue;
         for (std::size_t i = chunk * kChunk; i < (chunk + 1) * kChunk; ++i) {
-            if (clock[i] < 0.0f) jump(family, key, first_path + i, i, j, block);
+            if (clock[i] < 0.0f) jump(family, key, number_of(block, i), i, j, block);
         }
     }
 }
@@ -179,6 +183,17 @@ void jump_block(const PathPlan& plan, std::uint64_t first_path, std::size_t j, f
 }  // namespace
 
 void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& block) {
+    std::array<std::uint64_t, kBlockPaths> paths;
+    std::iota(paths.begin(), paths.end(), first_path);
+    start_block(plan, paths, block);
+}
+
+void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, PathBlock& block) {
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        const std::uint64_t path = paths[std::min(i, paths.size() - 1)];
+        block.number_low[i] = static_cast<std::uint32_t>(path);
+        block.number_high[i] = static_cast<std::uint32_t>(path >> 32);
+    }
     block.x.fill(0.0f);
     block.v.fill(plan.v0);
     block.m.fill(plan.m0);
@@ -187,7 +202,8 @@ void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& bloc
     block.jumps.resize(plan.jumps.size());
     WordBlock words;
     for (std::size_t j = 0; j < plan.jumps.size(); ++j) {
-        fill_words(RandomKey(plan.seed, Stream::jump, static_cast<std::uint32_t>(j)).key, first_path, 0, 0, words);
+        const RandomKey key(plan.seed, Stream::jump, static_cast<std::uint32_t>(j));
+        fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         for (std::size_t i = 0; i < kBlockPaths; ++i) {
             block.clocks[j][i] = -portable::log(portable::uniform(words.w0[i]));
         }
@@ -195,18 +211,19 @@ void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& bloc
     }
 }
 
-void advance_block(const PathPlan& plan, std::uint64_t first_path, std::size_t step, PathBlock& block) {
+void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {
     const StepConstants& c = plan.steps[step];
     const std::size_t within = step % kStepsPerFill;
-    if (within == 0) fill_normals(plan, first_path, static_cast<std::uint32_t>(step / kStepsPerFill), block);
+    if (within == 0) fill_normals(plan, static_cast<std::uint32_t>(step / kStepsPerFill), block);
     const auto* normals = block.normals.data() + within * kNormalsPerStep;
     diffuse(c, normals[0].data(), normals[1].data(), normals[2].data(), block.x.data(), block.v.data(), block.m.data(),
             block.positive_v.data());
-    for (std::size_t j = 0; j < plan.jumps.size(); ++j) jump_block(plan, first_path, j, c.dt, block);
+    for (std::size_t j = 0; j < plan.jumps.size(); ++j) jump_block(plan, j, c.dt, block);
     if (const int event = plan.event_of_step[step]; event != kNoEvent) {
         WordBlock words;
         std::array<float, kBlockPaths> normal, unused;
-        fill_words(RandomKey(plan.seed, Stream::event, static_cast<std::uint32_t>(event)).key, first_path, 0, 0, words);
+        const RandomKey key(plan.seed, Stream::event, static_cast<std::uint32_t>(event));
+        fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         box_muller(words.w0, words.w1, normal.data(), unused.data());
         strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());
     }

@@ -35,7 +35,7 @@ void for_each_pilot_block(const PathPlan& plan, Range& range, bool every_step, c
         start_block(plan, first, *block);
         range.take(*block);
         for (std::size_t step = 0; step < plan.steps.size(); ++step) {
-            advance_block(plan, first, step, *block);
+            advance_block(plan, step, *block);
             if (every_step || step + 1 == plan.steps.size()) range.take(*block);
         }
         use(*block);
@@ -73,7 +73,7 @@ Pilot run_pilot(const Experiment& e) {
     return pilot;
 }
 
-void measure_drift(Experiment& e, const Pilot&, PreparedLayer& layer) {
+void measure_drift(Experiment& e, PreparedLayer& layer) {
     const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
     const double price = layer.marks->mid_at_entry(strike);
     PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, e.plan.seed ^ kPilotSeed);

@@ -16,8 +16,8 @@ struct Pilot {
 };
 Pilot run_pilot(const Experiment& experiment);
 
-/// Measures the one-day risk-neutral drift of the layer's mark (share of its price) and stores it; adds a warning
-/// beyond 1 % for an option with |delta| of 0.35 or more, and where the drift cannot be told from that.
-void measure_drift(Experiment& experiment, const Pilot& pilot, PreparedLayer& layer);
+/// Measures the risk-neutral drift of the layer's mark to the horizon (share of its price) and stores it; warns where
+/// an option's goes beyond 1 % by more than two standard errors.
+void measure_drift(Experiment& experiment, PreparedLayer& layer);
 
 }  // namespace volstorm

@@ -28,7 +28,7 @@ void add_greeks(const Experiment& e, OptionType type, double stdev, const Expiry
     const bool calendar = e.day.market.iv_clock == VolClock::calendar && expiry.rate_years > 0.0;
     q.implied_vol = stdev / std::sqrt(calendar ? expiry.rate_years : years);
     q.delta = black_delta(type, q.forward, q.strike, stdev);
-    q.gamma = discount * black_gamma(q.forward, q.strike, stdev);
+    q.gamma = black_gamma(q.forward, q.strike, stdev);
     q.vega = 0.01 * discount * black_vega(q.forward, q.strike, stdev) * stdev / q.implied_vol;
     const double later = std::max(years - 1.0 / kSessionsPerYear, 0.0);
     const double aged = black_price(type, q.forward, q.strike, stdev * std::sqrt(later / years));
@@ -107,6 +107,12 @@ void quote_layer(const Experiment& e, const PreparedLayer& layer, std::vector<Qu
 }
 
 }  // namespace
+
+double on_iv_clock(const Experiment& e, double session_vol, DateTime expiry) {
+    if (e.day.market.iv_clock != VolClock::calendar) return session_vol;
+    const Expiry at = expiry_at(e, expiry);
+    return session_vol * std::sqrt(at.variance_years / at.rate_years);
+}
 
 std::vector<Quote> quote_all(const Experiment& e) {
     std::vector<Quote> quotes;

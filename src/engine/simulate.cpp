@@ -14,8 +14,6 @@ struct Simulator::Workspace {
     MarketBlock market;
     std::vector<LayerBlock> layers;
     std::vector<std::array<double, kBlockPaths>> legs;  // P&L of each leg at mid, dollars; the last is the costs
-    std::uint64_t traced = std::numeric_limits<std::uint64_t>::max();
-    const Trace* trace = nullptr;
 };
 
 namespace {
@@ -26,19 +24,17 @@ double payoff(std::size_t leg, double strike, double spx) {
     return inside > 0.0 ? inside : 0.0;
 }
 
-// P&L of the condor's legs at mid, and its costs, in dollars.
+// P&L of one leg at mid, dollars.
+double leg_pnl(const Condor& condor, std::size_t leg, double spx) {
+    const double scale = kCondorSigns[leg] * kOptionMultiplier * condor.contracts;
+    return scale * (payoff(leg, condor.strike[leg], spx) - condor.mid[leg]);
+}
+
 void settle_condor(const Experiment& e, const MarketBlock& market, std::vector<std::array<double, kBlockPaths>>& legs) {
-    const Condor& condor = *e.condor;
-    double costs = 0.0;
     for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
-        const double scale = kCondorSigns[leg] * kOptionMultiplier * condor.contracts;
-        const double strike = condor.strike[leg], mid = condor.mid[leg];
-        for (std::size_t i = 0; i < kBlockPaths; ++i) legs[leg][i] = scale * (payoff(leg, strike, market.spx[i]) - mid);
-        if (!condor.held) {
-            costs += (condor.half_spread[leg] * kOptionMultiplier + e.scenario.costs.spx_option_fee) * condor.contracts;
-        }
+        for (std::size_t i = 0; i < kBlockPaths; ++i) legs[leg][i] = leg_pnl(*e.condor, leg, market.spx[i]);
     }
-    legs.back().fill(-costs);
+    legs.back().fill(-condor_costs(e));
 }
 
 Breach breach_of(const Condor& condor, double spx) {
@@ -47,6 +43,22 @@ Breach breach_of(const Condor& condor, double spx) {
 }
 
 }  // namespace
+
+double condor_costs(const Experiment& e) {
+    const Condor& condor = *e.condor;
+    double costs = 0.0;
+    if (condor.held) return 0.0;  // paid before
+    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
+        costs += (condor.half_spread[leg] * kOptionMultiplier + e.scenario.costs.spx_option_fee) * condor.contracts;
+    }
+    return costs;
+}
+
+double condor_pnl(const Experiment& e, double spx) {
+    double pnl = -condor_costs(e);
+    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) pnl += leg_pnl(*e.condor, leg, spx);
+    return pnl;
+}
 
 void PathColumns::resize(const Experiment& e, std::size_t paths) {
     const std::size_t layers = e.layers.size();
@@ -72,51 +84,53 @@ void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns
     columns.resize(experiment_, count);
     columns.first = first;
     for (std::size_t at = 0; at < count; at += kBlockPaths) {
-        run_block(first + at, std::min(kBlockPaths, count - at), at, columns);
+        start_block(experiment_.plan, first + at, work_->block);
+        run_block(std::min(kBlockPaths, count - at), at, columns, nullptr);
     }
 }
 
-void Simulator::trace(std::uint64_t path, PathColumns& columns, const Trace& trace) {
-    work_->traced = path;
-    work_->trace = &trace;
-    run(path - path % kBlockPaths, kBlockPaths, columns);
-    work_->trace = nullptr;
+void Simulator::trace(std::span<const std::uint64_t> paths, PathColumns& columns, const Trace& trace) {
+    columns.resize(experiment_, paths.size());
+    columns.first = paths.front();
+    start_block(experiment_.plan, paths, work_->block);
+    run_block(paths.size(), 0, columns, &trace);
 }
 
-void Simulator::run_block(std::uint64_t first, std::size_t count, std::size_t at, PathColumns& columns) {
+void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_time, bool has_marks, const Trace& trace) {
+    Workspace& w = *work_;
+    const std::size_t layers = w.layers.size();
+    std::vector<std::array<double, kBlockPaths>> mids(layers);
+    for (std::size_t k = 0; k < layers; ++k) {
+        mids[k].fill(std::numeric_limits<double>::quiet_NaN());
+        if (has_marks) w.layers[k].mids(w.market, mark_time, mids[k]);
+    }
+    std::vector<double> mid(layers), contracts(layers);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t k = 0; k < layers; ++k) {
+            mid[k] = mids[k][i];
+            contracts[k] = w.layers[k].is_open(i) ? w.layers[k].contracts[i] : 0.0;
+        }
+        trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts});
+    }
+}
+
+// Carries a block that was started to the horizon; `count` of its paths are wanted.
+void Simulator::run_block(std::size_t count, std::size_t at, PathColumns& columns, const Trace* trace) {
     const Experiment& e = experiment_;
     Workspace& w = *work_;
     const auto bar_at = [&](DateTime time, bool is_close) {
-        return Bar{.time = time,
-                   .is_close = is_close,
-                   .paths = kBlockPaths,
-                   .spx = w.market.spx.data(),
-                   .vix = w.market.vix.data()};
+        return Bar{
+            .time = time, .is_close = is_close, .paths = count, .spx = w.market.spx.data(), .vix = w.market.vix.data()};
     };
-    const bool traced_here = w.trace != nullptr && w.traced >= first && w.traced < first + kBlockPaths;
-    const auto report = [&](std::size_t step, std::size_t mark_time, bool has_marks) {
-        const auto i = static_cast<std::size_t>(w.traced - first);
-        PathPoint point{w.block.x[i], w.block.v[i], w.block.m[i], {}, {}};
-        for (const LayerBlock& layer : w.layers) {
-            const bool open = layer.opened[i] >= 0 && layer.closed[i] < 0;
-            point.layer_contracts.push_back(open ? layer.contracts[i] : 0.0);
-            point.layer_mid.push_back(has_marks ? layer.mid(i, w.market, mark_time)
-                                                : std::numeric_limits<double>::quiet_NaN());
-        }
-        (*w.trace)(step, point);
-    };
-
-    start_block(e.plan, first, w.block);
-    const std::size_t only = traced_here ? static_cast<std::size_t>(w.traced - first) : 0;
-    for (LayerBlock& layer : w.layers) traced_here ? layer.start(only, only + 1) : layer.start();
+    for (LayerBlock& layer : w.layers) layer.start(count);
     if (e.needs_bars) {
         w.market.take_entry(e);
         const bool at_close = e.day.market.time == session_close(date_of(e.day.market.time));
         for (LayerBlock& layer : w.layers) layer.bar(bar_at(e.day.market.time, at_close), w.market, 0, 0, false);
     }
-    if (traced_here) report(0, 0, e.needs_bars);
+    if (trace != nullptr) report(count, 0, 0, e.needs_bars, *trace);
     for (std::size_t step = 0; step < e.timeline.size(); ++step) {
-        advance_block(e.plan, first, step, w.block);
+        advance_block(e.plan, step, w.block);
         const Step& here = e.timeline[step];
         const bool at_horizon = step + 1 == e.timeline.size();
         const bool has_marks = at_horizon || (e.needs_bars && here.is_bar_end);
@@ -127,7 +141,7 @@ void Simulator::run_block(std::uint64_t first, std::size_t count, std::size_t at
                 layer.bar(bar_at(here.end, here.is_close), w.market, number, e.mark_time_of_step[step], at_horizon);
             }
         }
-        if (traced_here) report(step + 1, e.mark_time_of_step[step], has_marks);
+        if (trace != nullptr) report(count, step + 1, e.mark_time_of_step[step], has_marks, *trace);
     }
     const auto last = static_cast<std::int32_t>(e.timeline.size());
     for (LayerBlock& layer : w.layers) layer.settle(w.market, last, e.mark_times.times.size() - 1);
@@ -165,7 +179,9 @@ void Simulator::store(std::size_t count, std::size_t at, PathColumns& columns) {
         std::copy_n(w.legs[leg].begin(), count, columns.pnl_leg[leg].begin() + static_cast<std::ptrdiff_t>(at));
     }
     for (std::size_t j = 0; j < columns.jumps.size(); ++j) {
-        std::copy_n(w.block.jumps[j].begin(), count, columns.jumps[j].begin() + static_cast<std::ptrdiff_t>(at));
+        for (std::size_t i = 0; i < count; ++i) {
+            columns.jumps[j][at + i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(w.block.jumps[j][i], 255));
+        }
     }
     for (std::size_t i = 0; i < count; ++i) {
         columns.spx_return[at + i] = static_cast<float>(w.market.spx[i] / e.day.market.spx - 1.0);

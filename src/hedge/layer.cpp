@@ -10,6 +10,7 @@ namespace volstorm {
 namespace {
 
 constexpr Bounds kDelta{0.0, 1.0, true, true};
+constexpr Bounds kContracts{.low = 0.0, .high = 1e6, .low_open = true};
 
 void read_strike(const Table& table, LayerSpec& layer) {
     struct Choice {
@@ -61,14 +62,21 @@ void read_instrument(LayerSpec& layer) {
 void read_size(LayerSpec& layer) {
     const Table& section = layer.section;
     if (section.has("contracts")) {
-        layer.contracts = section.number("contracts", kPositive);
+        layer.contracts = section.number("contracts", kContracts);
         layer.held = true;
         layer.paid = section.number_if("paid", {.low = -1e5, .high = 1e5});
         if (section.has("size")) section.fail("size", "excludes contracts: give one of them");
         return;
     }
+    if (section.has("paid"))
+        section.fail("paid", "belongs to a position already held, which has contracts = N in the layer and no size");
+    if (!section.has("size") && (section.has("strike") || section.has("expiry"))) {
+        section.fail("",
+                     "has terms of a position already held, but not how much: give contracts = N; "
+                     "to buy it at the entry instead, size = { contracts = N }");
+    }
     const Table size = section.table("size");
-    layer.contracts = size.number_if("contracts", kPositive);
+    layer.contracts = size.number_if("contracts", kContracts);
     const auto budget = size.number_if("budget", {.low = 0.0, .high = 100.0, .low_open = true});
     if (layer.contracts.has_value() == budget.has_value()) size.fail("", "needs contracts or a budget, and not both");
     if (budget) {

@@ -14,16 +14,14 @@
 namespace volstorm {
 namespace {
 
-DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime horizon) {
-    const Date entry = date_of(day.market.time), last = date_of(horizon);
-    Date expiry{};
-    if (layer.expiry) {
-        expiry = *layer.expiry;
-    } else if (layer.kind.is_vix()) {
-        expiry = nearest_vix_expiry(entry, layer.days, last, layer.weekly);
-    } else {
-        expiry = next_session(entry + std::chrono::days(layer.days - 1));
-    }
+Date expiry_of(const LayerSpec& layer, Date entry, Date last) {
+    if (layer.expiry) return *layer.expiry;
+    if (layer.kind.is_vix()) return nearest_vix_expiry(entry, layer.days, last, layer.weekly);
+    return next_session(entry + std::chrono::days(layer.days - 1));
+}
+
+DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime horizon) try {
+    const Date last = date_of(horizon), expiry = expiry_of(layer, date_of(day.market.time), last);
     const std::string text = to_string(expiry);
     if (!is_session(expiry))
         layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
@@ -35,6 +33,8 @@ DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime h
         layer.section.fail("", fmt::format("expires on {}, but must outlive the horizon of {}", text, to_string(last)));
     }
     return layer.kind.is_vix() ? session_open(expiry) : session_close(expiry);
+} catch (const OutsideCalendar& error) {
+    layer.section.fail("", fmt::format("expires too late: {}", error.what()));
 }
 
 }  // namespace
@@ -137,6 +137,7 @@ void LayerMarks::add_vix_strikes(std::span<const double> strikes, const SpxState
         if (kind_.is_spread) vix_->add(product(second_strike(strike)));
     };
     for (const double strike : strikes) add_unit(strike);
+    if (rule_ == StrikeRule::fixed) add_unit(rule_value_);  // also where a rule opens the layer later
     if (visited == nullptr || !kind_.has_strike() || rule_ == StrikeRule::fixed) return;
     if (rule_ == StrikeRule::delta) vix_->add_strike_at_delta(kind_.type, rule_value_);
     vix_->add({VixProduct::Kind::future, 0.0});

@@ -14,7 +14,20 @@ namespace {
 
 constexpr Bounds kDelta{.low = 0.0, .high = 0.5, .low_open = true, .high_open = true};
 
+void refuse_choice_of_strikes(const Table& table) {
+    std::string others;
+    for (const char* key : {"short_delta", "short_sd", "short_points", "wing_width", "wing_delta"})
+        if (table.has(key))
+            others += fmt::format("{}{} ({})", others.empty() ? "" : " and ", key, table.source(key).text());
+    if (others.empty()) return;
+    table.fail("strikes",
+               fmt::format("excludes {}: strikes are those of a position already held, and nothing is left to "
+                           "choose; give one or the other",
+                           others));
+}
+
 void read_held_strikes(const Table& table, CondorSpec& spec) {
+    refuse_choice_of_strikes(table);
     const std::vector<double> strikes = table.numbers("strikes", kPositive);
     if (strikes.size() != kCondorLegs || !std::is_sorted(strikes.begin(), strikes.end())) {
         table.fail("strikes", "must be four rising strikes: long put, short put, short call, long call");
@@ -24,7 +37,7 @@ void read_held_strikes(const Table& table, CondorSpec& spec) {
         table.fail("strikes", "has a wing of no width");
     }
     spec.rule = ShortStrikeRule::fixed;
-    spec.held_credit = table.number_if("credit", {.low = -1e5, .high = 1e5});
+    spec.held_credit = table.number_if("credit", {.low = 0.0, .high = 1e5, .low_open = true});
 }
 
 void read_strike_rule(const Table& table, CondorSpec& spec) {
@@ -128,7 +141,8 @@ void settle_terms(const CondorSpec& spec, Condor& condor) {
         if (!condor.held) spreads += condor.half_spread[leg];
     }
     condor.credit_mid = IndexPoints(mid);
-    condor.credit = IndexPoints(spec.held_credit.value_or(mid - spreads));
+    condor.credit = IndexPoints(mid - spreads);
+    condor.opened_credit = spec.held_credit;
     const double put_wing = condor.strike[kShortPut] - condor.strike[kLongPut];
     const double call_wing = condor.strike[kLongCall] - condor.strike[kShortCall];
     condor.max_risk = to_dollars(IndexPoints(std::max(put_wing, call_wing)) - condor.credit, kOptionMultiplier);
@@ -148,6 +162,10 @@ std::optional<CondorSpec> read_condor(const Table& scenario) {
     if (!table) return std::nullopt;
     CondorSpec spec(*table);
     spec.expiry = table->date("expiry");
+    if (!in_calendar(spec.expiry)) table->fail("expiry", "is outside the calendar of 2015 to 2027");
+    if (table->has("credit") && !table->has("strikes"))
+        table->fail("credit",
+                    "belongs to a position already held, which gives its strikes; a new one gets today's credit");
     if (table->has("strikes")) {
         read_held_strikes(*table, spec);
     } else {

@@ -4,7 +4,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +19,42 @@ namespace {
 std::filesystem::path folder_of(const std::filesystem::path& file) {
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
+
+/// The temporaries that exist, where a signal handler may read them: global, in fixed room, with a flag that is set
+/// last and cleared first.
+class Unfinished {
+ public:
+    static constexpr std::size_t kNone = ~std::size_t{0};
+
+    std::size_t add(const std::string& path) {
+        if (path.size() >= kLongest) return kNone;  // the system takes no such path either
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            int expected = kFree;
+            if (!slots_[i].state.compare_exchange_strong(expected, kFilling)) continue;
+            std::memcpy(slots_[i].path.data(), path.c_str(), path.size() + 1);
+            slots_[i].state = kListed;
+            return i;
+        }
+        return kNone;
+    }
+    void drop(std::size_t place) {
+        if (place != kNone) slots_[place].state = kFree;
+    }
+    void remove_all() const noexcept {
+        for (const Slot& slot : slots_)
+            if (slot.state == kListed) ::unlink(slot.path.data());
+    }
+
+ private:
+    static constexpr std::size_t kLongest = 4096;
+    enum : int { kFree, kFilling, kListed };
+    struct Slot {
+        std::atomic<int> state = kFree;
+        std::array<char, kLongest> path{};
+    };
+    std::array<Slot, 8> slots_{};
+};
+constinit Unfinished unfinished;
 
 /// An open file descriptor; IoError if the system refuses to open it.
 class Descriptor {
@@ -63,18 +102,23 @@ void sync(const std::filesystem::path& path, int flags) {
 AtomicFile::AtomicFile(std::filesystem::path target)
     : target_(std::move(target)), temporary_(target_.string() + ".tmp-" + std::to_string(::getpid())) {
     ::unlink(temporary_.c_str());  // left by a killed process that had this number
+    listed_ = unfinished.add(temporary_.string());
 }
 
 AtomicFile::~AtomicFile() {
     if (!committed_) ::unlink(temporary_.c_str());
+    unfinished.drop(listed_);
 }
 
 void AtomicFile::commit() {
     sync(temporary_, O_RDWR | O_NOFOLLOW);
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw IoError(write_error(target_, errno));
     committed_ = true;
+    unfinished.drop(std::exchange(listed_, Unfinished::kNone));
     sync(folder_of(target_), O_RDONLY | O_DIRECTORY);
 }
+
+void remove_unfinished_files() noexcept { unfinished.remove_all(); }
 
 void write_atomically(const std::filesystem::path& target, std::string_view text) {
     AtomicFile file(target);

@@ -53,14 +53,24 @@ class Handle {
         const hid_t id = std::exchange(id_, H5I_INVALID_HID);
         return id < 0 || closer_(id) >= 0;
     }
+    void abandon() { id_ = H5I_INVALID_HID; }
 
  private:
     hid_t id_ = H5I_INVALID_HID;
     Closer closer_ = nullptr;
 };
 
+/// Before the library's first call: it would close at the exit what a full disk kept it from closing, and crash.
+void leave_exit_alone() {
+    static const herr_t done = H5dont_atexit();
+    static_cast<void>(done);
+}
+
 /// In this thread: errors become exceptions.
-void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+void silence() {
+    leave_exit_alone();
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 hid_t file_type(Type type) {
     const std::array<hid_t, 5> types{H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I32LE, H5T_STD_I64LE, H5T_STD_U8LE};
@@ -172,6 +182,7 @@ struct Column {
 struct File::State {
     State(std::filesystem::path where, bool for_writing, bool compress)
         : path(std::move(where)), writing(for_writing), archive(compress) {}
+    ~State() { release(); }
 
     std::filesystem::path path;
     bool writing;
@@ -196,6 +207,7 @@ struct File::State {
     void create_file();
     void open_file();
     void close();
+    bool release();
     void list_text_heaps();
     void guard_text_heaps();
 
@@ -284,18 +296,28 @@ void File::State::open_file() {
     guard();
 }
 
-/// All is closed whatever fails: HDF5 may report a full disk at any one step, and success at the next.
 void File::State::close() {
-    const auto note = [&](bool good) {
-        if (!good && failure.empty()) failure = explain("the file cannot be closed");
-    };
-    if (writing) note(H5Fflush(file, H5F_SCOPE_LOCAL) >= 0);
-    for (auto& [name, column] : columns) note(column.id.close());
-    columns.clear();
-    note(file.close());
+    if (!release() && failure.empty()) failure = explain("the file cannot be closed");
     if (!writing) return;
     if (!failure.empty()) throw IoError(failure);
     list_text_heaps();
+}
+
+/// Closes all; false where HDF5 could not write out what it held. What is open at the first failed write stays so to
+/// the end of the process: on a full disk a failed close leaves a half that the next close of the library falls over.
+bool File::State::release() {
+    if (file < 0) return true;
+    bool good = failure.empty() && (!writing || H5Fflush(file, H5F_SCOPE_LOCAL) >= 0);
+    const auto leave = [&](Handle& handle) {
+        if (good || !writing)
+            good = handle.close() && good;
+        else
+            handle.abandon();
+    };
+    for (auto& [name, column] : columns) leave(column.id);
+    columns.clear();
+    leave(file);
+    return good;
 }
 
 /// Opens the closed file once more, to note where its text is; as numbers, which do not go to those heaps.
@@ -901,6 +923,7 @@ std::vector<Object> File::objects() const {
 }
 
 std::string library_version() {
+    leave_exit_alone();
     unsigned major = 0, minor = 0, release = 0;
     H5get_libversion(&major, &minor, &release);
     return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release);

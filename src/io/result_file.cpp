@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "figures.h"
 #include "stored_results.h"
+#include "tail_paths.h"
 #include "volstorm/core/civil_time.h"
 #include "volstorm/io/digest.h"
 #include "volstorm/io/publish.h"
@@ -15,29 +17,6 @@ namespace {
 using h5::Layout;
 using Element = h5::Type;
 
-// An estimate in three or four datasets: name, name_low, name_high and name_standard_error.
-struct EstimateRows {
-    std::vector<double> value, low, high, error;
-    void add(const Estimate& e) {
-        value.push_back(e.value);
-        low.push_back(e.low);
-        high.push_back(e.high);
-        error.push_back(e.standard_error);
-    }
-};
-
-void write_estimates(h5::File& file, const std::string& path, const std::vector<std::string>& dims,
-                     const std::string& units, const std::string& long_name, const EstimateRows& rows) {
-    const auto one = [&](const std::string& suffix, const std::string& what, const std::vector<double>& values) {
-        file.dataset(path + suffix, Layout{.dims = dims, .units = units, .long_name = long_name + what});
-        file.write(path + suffix, values);
-    };
-    one("", "", rows.value);
-    one("_low", ", lower end of the 95 % interval", rows.low);
-    one("_high", ", upper end of the 95 % interval", rows.high);
-    one("_standard_error", ", standard error", rows.error);
-}
-
 }  // namespace
 
 ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment& experiment,
@@ -47,7 +26,7 @@ ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment
       file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
     describe(provenance);
     make_columns();
-    results_ = stored_results(file_);
+    pnl_ = std::make_unique<StoredPnl>(file_);
 }
 
 ResultWriter::~ResultWriter() = default;
@@ -148,74 +127,6 @@ void ResultWriter::append(const PathColumns& c) {
     exact_marks_ += c.exact_marks;
 }
 
-const PathResults& ResultWriter::results() const { return *results_; }
-
-void ResultWriter::write_summary(const BookRisk& risk) {
-    struct Figure {
-        const char* name;
-        const char* units;
-        const char* long_name;
-        Estimate Summary::*member;
-    };
-    constexpr Figure figures[] = {
-        {"mean", "USD", "mean P&L", &Summary::mean},
-        {"sd", "USD", "standard deviation of the P&L", &Summary::sd},
-        {"p_loss", "1", "share of paths that lose", &Summary::p_loss},
-        {"mean_win", "USD", "mean P&L of winning paths", &Summary::mean_win},
-        {"mean_loss", "USD", "mean P&L of losing paths", &Summary::mean_loss},
-        {"atom_share", "1", "share of paths at exactly the worst loss", &Summary::atom_share},
-    };
-    for (const Figure& figure : figures) {
-        EstimateRows rows;
-        for (const StrategyRisk& s : risk.strategies) rows.add(s.whole.*figure.member);
-        write_estimates(file_, std::string("/summary/") + figure.name, {"strategy"}, figure.units, figure.long_name,
-                        rows);
-    }
-    std::vector<double> worst, best;
-    EstimateRows var, es;
-    for (const StrategyRisk& s : risk.strategies) {
-        worst.push_back(s.whole.worst);
-        best.push_back(s.whole.best);
-        for (const Tail& tail : s.whole.tails) var.add(tail.value_at_risk), es.add(tail.expected_shortfall);
-    }
-    file_.dataset("/summary/worst", Layout{.dims = {"strategy"}, .units = "USD", .long_name = "worst loss"});
-    file_.write("/summary/worst", worst);
-    file_.dataset("/summary/best", Layout{.dims = {"strategy"}, .units = "USD", .long_name = "best P&L"});
-    file_.write("/summary/best", best);
-    write_estimates(file_, "/summary/value_at_risk", {"strategy", "level"}, "USD", "value at risk (loss)", var);
-    write_estimates(file_, "/summary/expected_shortfall", {"strategy", "level"}, "USD", "expected shortfall (loss)",
-                    es);
-}
-
-void ResultWriter::write_claims(const BookRisk& risk) {
-    if (risk.claims.empty()) return;
-    std::vector<std::string> texts, verdicts;
-    std::vector<std::int64_t> given, holds;
-    EstimateRows share;
-    for (const ClaimRisk& claim : risk.claims) {
-        texts.push_back(claim.text);
-        verdicts.emplace_back(to_string(claim.result.verdict));
-        given.push_back(static_cast<std::int64_t>(claim.result.given));
-        holds.push_back(static_cast<std::int64_t>(claim.result.holds));
-        share.add(claim.result.share);
-    }
-    file_.coordinate("claim", texts, "claim, in the scenario's words");
-    file_.dataset("/claims/verdict",
-                  Layout{.type = Element::text, .dims = {"claim"}, .long_name = "verdict on the claim"});
-    file_.write_text("/claims/verdict", verdicts);
-    file_.dataset("/claims/given", Layout{.type = Element::int64,
-                                          .dims = {"claim"},
-                                          .units = "1",
-                                          .long_name = "paths on which the claim is tested"});
-    file_.write("/claims/given", given);
-    file_.dataset(
-        "/claims/holds",
-        Layout{
-            .type = Element::int64, .dims = {"claim"}, .units = "1", .long_name = "paths of these on which it holds"});
-    file_.write("/claims/holds", holds);
-    write_estimates(file_, "/claims/share", {"claim"}, "1", "share on which it holds", share);
-}
-
 void ResultWriter::write_accuracy() {
     file_.dataset("/accuracy/exact_marks",
                   Layout{.type = Element::int64,
@@ -235,70 +146,17 @@ void ResultWriter::write_accuracy() {
         file_.dataset(path, Layout{.dims = {"layer"}, .units = units, .long_name = long_name});
         file_.write(path, values);
     };
-    column("mark_error", "point", "largest measured error of an interpolated mark at the horizon", error);
+    column("mark_error", "point", "largest measured error of an interpolated mark, half-way and at the horizon", error);
     column("drift", "1", "risk-neutral drift of the mark to the horizon, over its price", drift);
     column("drift_standard_error", "1", "standard error of the drift", drift_error);
 }
 
-void ResultWriter::write_tail(const BookRisk& risk, Executor& executor) {
-    const Experiment& e = experiment_;
-    const std::size_t rows = risk.worst.size(), steps = e.timeline.size() + 1, layers = e.layers.size();
-    std::vector<std::string> times{to_string(e.day.market.time)};
-    std::vector<LinearInState> vix_at{e.day.vix_squared_at(e.day.market.time)};
-    for (const Step& step : e.timeline) {
-        times.push_back(to_string(step.end));
-        vix_at.push_back(e.day.vix_squared_at(step.end));
-    }
-    std::vector<std::int64_t> numbers;
-    for (const RankedPath& path : risk.worst) numbers.push_back(static_cast<std::int64_t>(path.path));
-    file_.coordinate("step", times, "end of the step, New York; the first is the entry");
-    file_.coordinate("tail_path", numbers, "1", "number of the path, the worst total P&L first");
-    std::vector<float> spx(rows * steps), vix(rows * steps), v(rows * steps), m(rows * steps);
-    std::vector<float> mid(layers * rows * steps), held(layers * rows * steps);
-    const auto record = [&](std::size_t k, std::size_t step, const PathPoint& point) {
-        const std::size_t at = k * steps + step;
-        const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
-        spx[at] = static_cast<float>(e.day.market.spx * std::exp(static_cast<double>(point.x)));
-        vix[at] = static_cast<float>(vix_level(vix_at[step], state));
-        v[at] = point.v, m[at] = point.m;
-        for (std::size_t layer = 0; layer < layers; ++layer) {
-            mid[layer * rows * steps + at] = static_cast<float>(point.layer_mid[layer]);
-            held[layer * rows * steps + at] = static_cast<float>(point.layer_contracts[layer]);
-        }
-    };
-    std::vector<std::unique_ptr<Simulator>> simulators(executor.threads());
-    std::vector<PathColumns> columns(executor.threads());
-    executor.for_each_ordered(
-        rows,
-        [&](std::size_t worker, std::size_t, std::size_t k) {
-            if (!simulators[worker]) simulators[worker] = std::make_unique<Simulator>(e);
-            simulators[worker]->trace(risk.worst[k].path, columns[worker],
-                                      [&](std::size_t step, const PathPoint& point) { record(k, step, point); });
-        },
-        [](std::size_t, std::size_t) {});
-    const auto column = [&](const char* name, std::vector<std::string> dims, const char* units, const char* long_name,
-                            const std::vector<float>& values) {
-        const std::string path = std::string("/tail/") + name;
-        file_.dataset(
-            path, Layout{.type = Element::float32, .dims = std::move(dims), .units = units, .long_name = long_name});
-        file_.write(path, values);
-    };
-    column("spx", {"tail_path", "step"}, "index point", "SPX", spx);
-    column("vix", {"tail_path", "step"}, "VIX point", "VIX", vix);
-    column("variance", {"tail_path", "step"}, "1", "instantaneous variance v, per year", v);
-    column("variance_mean", {"tail_path", "step"}, "1", "mean level m of the variance, per year", m);
-    if (layers == 0) return;
-    column("layer_mid", {"layer", "tail_path", "step"}, "point", "mid price of the unit held, where it is marked", mid);
-    column("layer_contracts", {"layer", "tail_path", "step"}, "1", "contracts held", held);
-}
-
 void ResultWriter::finish(const BookRisk& risk, Executor& executor, const std::string& ended) {
-    write_summary(risk);
-    write_claims(risk);
+    write_figures(risk, file_);
     write_accuracy();
-    write_tail(risk, executor);
+    write_tail(experiment_, risk.worst, executor, file_);
     file_.set_attribute("/", "ended", ended);
-    results_.reset();
+    pnl_.reset();
     publish(std::move(file_), place_);
 }
 
@@ -309,10 +167,14 @@ ResultFile::ResultFile(const std::filesystem::path& path) : file_(h5::File::open
     if (version != kFormatVersion) {
         file_.refuse(fmt::format("it has format {} and this program reads format {}", version, kFormatVersion));
     }
-    results_ = stored_results(file_);
 }
 
-ResultFile::~ResultFile() = default;
+float ResultFile::total_pnl(std::uint64_t path) const {
+    const h5::Size strategies = file_.object("/paths/pnl").shape[0];
+    float value;
+    file_.read("/paths/pnl", h5::Slab{{strategies - 1, path}, {1, 1}}, std::span(&value, 1));
+    return value;
+}
 
 std::string ResultFile::scenario_text() const { return file_.attribute<std::string>("/", "scenario"); }
 std::string ResultFile::scenario_path() const { return file_.attribute<std::string>("/", "scenario_file"); }

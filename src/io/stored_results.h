@@ -1,12 +1,24 @@
 #pragma once
 #include <memory>
+#include <mutex>
 
 #include "volstorm/io/h5.h"
-#include "volstorm/risk/book.h"
+#include "volstorm/risk/pnl_statistics.h"
 
 namespace volstorm {
 
-/// The columns under /paths of a file, being written or read.
-std::unique_ptr<PathResults> stored_results(const h5::File& file);
+/// The P&L under /paths of a file, being written or read. HDF5 serves one thread at a time: the others wait.
+class StoredPnl final : public PnlSource {
+ public:
+    explicit StoredPnl(const h5::File& file);
+    std::uint64_t paths() const override { return paths_; }
+    void read(std::size_t piece, PnlPiece& out) const override;
+
+ private:
+    const h5::File& file_;
+    std::size_t strategies_ = 0;
+    std::uint64_t paths_ = 0;
+    mutable std::mutex mutex_;
+};
 
 }  // namespace volstorm

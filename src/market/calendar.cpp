@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
 
 namespace volstorm {
 namespace {
@@ -124,7 +123,7 @@ constexpr Counts count_sessions() {
 constexpr Counts kCounts = count_sessions();
 
 std::size_t index_of(Date date) {
-    if (!in_calendar(date)) throw std::out_of_range(to_string(date) + " is outside the calendar of 2015 to 2027");
+    if (!in_calendar(date)) throw OutsideCalendar(date);
     return static_cast<std::size_t>((date - kFirstDay).count());
 }
 
@@ -143,6 +142,9 @@ Date vix_expiry_of(Date wednesday) {
 }
 
 }  // namespace
+
+OutsideCalendar::OutsideCalendar(Date date)
+    : std::out_of_range(to_string(date) + " is outside the calendar of 2015 to 2027") {}
 
 bool in_calendar(Date date) { return date >= kFirstDay && date <= kLastDay; }
 

@@ -1,12 +1,14 @@
 #include "volstorm/market/history.h"
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
@@ -49,15 +51,27 @@ double read_close(const Field& field) {
     return value;
 }
 
+/// No session may be missing; before 2015, where the calendar begins, nobody knows.
+void check_gap(const Field& field, const History& before, Date date) {
+    if (before.empty() || !in_calendar(before.dates.back())) return;
+    const Date expected = next_session(before.dates.back());
+    if (date == expected) return;
+    const int missing = sessions_between(before.dates.back(), date) - 1;
+    field.fail(to_string(date) + " follows " + to_string(before.dates.back()) + ", but " +
+               (missing == 1 ? "the session of " + to_string(expected) + " is missing between them"
+                             : std::to_string(missing) + " sessions are missing between them, the first " +
+                                   to_string(expected)));
+}
+
 Date read_date(const Field& field, const History& before, Date entry_day) {
     const std::optional<Date> date = parse_date(field.text);
     if (!date) field.fail(field.quoted() + " is not a date such as 2025-06-17");
-    if (!in_calendar(*date)) field.fail(to_string(*date) + " is outside the calendar of 2015 to 2027");
-    if (!is_session(*date)) field.fail(to_string(*date) + " is no session");
+    if (in_calendar(*date) && !is_session(*date)) field.fail(to_string(*date) + " is no session");
     if (*date >= entry_day) field.fail(to_string(*date) + " is not before the entry day " + to_string(entry_day));
     if (!before.empty() && *date <= before.dates.back())
         field.fail(to_string(*date) + " does not follow " + to_string(before.dates.back()) +
                    ": oldest first, each once");
+    check_gap(field, before, *date);
     return *date;
 }
 
@@ -72,7 +86,7 @@ void add_row(History& history, const Field& line, Date entry_day) {
 
 History read_history(const std::filesystem::path& file, Date entry_day) {
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw IoError("cannot read " + file.string());
+    if (!stream) throw IoError("cannot read " + file.string() + ": " + std::generic_category().message(errno));
 
     History history;
     Source where{file.string(), 0, 1};
@@ -90,6 +104,7 @@ History read_history(const std::filesystem::path& file, Date entry_day) {
         header_read = true;
     }
     if (stream.bad()) throw IoError("cannot read " + file.string());
+    if (sessions_between(make_date(kFirstCalendarYear, 1, 1), entry_day) <= 1) return history;  // no session before it
     const Date last = previous_session(entry_day);
     if (history.empty() || history.dates.back() != last)
         throw InputError(where, "the last row must be " + to_string(last) + ", the session before the entry day");

@@ -9,61 +9,100 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kChunk = 64;
+constexpr std::size_t kChunk = 64, kSmallChunk = 16;  // points evaluated side by side
 
-// Chebyshev coefficients from values at the nodes, along one line of `count` values with the given stride.
-void transform_line(double* values, int count, std::size_t stride) {
-    std::array<double, 64> line;
-    for (int k = 0; k < count; ++k) {
-        double sum = 0.0;
-        for (int i = 0; i < count; ++i) {
-            sum += values[static_cast<std::size_t>(i) * stride] * std::cos(std::numbers::pi * k * (i + 0.5) / count);
-        }
-        line[static_cast<std::size_t>(k)] = sum * (k == 0 ? 1.0 : 2.0) / count;
-    }
-    for (int k = 0; k < count; ++k) values[static_cast<std::size_t>(k) * stride] = line[static_cast<std::size_t>(k)];
+// cos(pi j / (2 count)) for j < 4 count: the cosines of a transform of `count` values.
+std::vector<double> cosines(int count) {
+    std::vector<double> table;
+    for (int j = 0; j < 4 * count; ++j) table.push_back(std::cos(std::numbers::pi * j / (2.0 * count)));
+    return table;
 }
 
-struct Axis {
-    int size;
-    double centre, scale;  // t = (x - centre) scale lies in [-1, 1]
-};
+// Chebyshev coefficients from values at the nodes, along one line of `count` values with the given stride.
+void transform_line(double* values, int count, std::size_t stride, const std::vector<double>& cosine) {
+    std::array<double, 64> line, result;
+    const auto n = static_cast<std::size_t>(count);
+    for (std::size_t i = 0; i < n; ++i) line[i] = values[i * stride];
+    for (std::size_t k = 0; k < n; ++k) {
+        double sum = 0.0;
+        for (std::size_t i = 0, j = k; i < n; ++i) {  // j = k (2 i + 1), modulo the period
+            sum += line[i] * cosine[j];
+            j += 2 * k;
+            if (j >= 4 * n) j -= 4 * n;
+        }
+        result[k] = sum * (k == 0 ? 1.0 : 2.0) / count;
+    }
+    for (std::size_t k = 0; k < n; ++k) values[k * stride] = result[k];
+}
 
-// The value at kChunk points given by t in [-1, 1] on each axis: Clenshaw's rule on the last axis, the recurrence
+#if defined(__GNUC__) && !defined(__clang__)
+#define VOLSTORM_INLINE inline __attribute__((always_inline))
+#else
+#define VOLSTORM_INLINE inline
+#endif
+
+// Clenshaw's rule for one line of coefficients; written out from the top so that nothing has to be set to zero first.
+template <std::size_t N>
+VOLSTORM_INLINE void clenshaw(const double* c, int n, const double* __restrict t, double* __restrict value) {
+    if (n == 1) {
+        for (std::size_t i = 0; i < N; ++i) value[i] = c[0];
+        return;
+    }
+    if (n == 2) {
+        for (std::size_t i = 0; i < N; ++i) value[i] = c[0] + t[i] * c[1];
+        return;
+    }
+    double b1[N], b2[N];
+    for (std::size_t i = 0; i < N; ++i) b2[i] = c[n - 1], b1[i] = c[n - 2] + 2.0 * t[i] * c[n - 1];
+    for (int k = n - 3; k > 0; --k) {
+        for (std::size_t i = 0; i < N; ++i) {
+            const double next = c[k] + 2.0 * t[i] * b1[i] - b2[i];
+            b2[i] = b1[i];
+            b1[i] = next;
+        }
+    }
+    for (std::size_t i = 0; i < N; ++i) value[i] = c[0] + t[i] * b1[i] - b2[i];
+}
+
+// The value at N points given by t in [-1, 1] on each axis: Clenshaw's rule on the last axis, the recurrence
 // T_{k+1} = 2 t T_k - T_{k-1} on the others.
-VOLSTORM_CLONES
-void evaluate_chunk(const double* coefficients, int nx, int ny, int nz, const double* __restrict tx,
-                    const double* __restrict ty, const double* __restrict tz, double* __restrict out) {
-    double x0[kChunk], x1[kChunk], y0[kChunk], y1[kChunk], row[kChunk], b1[kChunk], b2[kChunk];
-    for (std::size_t i = 0; i < kChunk; ++i) out[i] = 0.0, x0[i] = 1.0, x1[i] = tx[i];
-    for (int a = 0; a < nx; ++a) {
-        for (std::size_t i = 0; i < kChunk; ++i) row[i] = 0.0, y0[i] = 1.0, y1[i] = ty[i];
-        for (int b = 0; b < ny; ++b) {
-            for (std::size_t i = 0; i < kChunk; ++i) b1[i] = 0.0, b2[i] = 0.0;
-            for (int k = nz - 1; k > 0; --k) {
-                const double c = coefficients[k];
-                for (std::size_t i = 0; i < kChunk; ++i) {
-                    const double next = c + 2.0 * tz[i] * b1[i] - b2[i];
-                    b2[i] = b1[i];
-                    b1[i] = next;
-                }
-            }
-            const double c = coefficients[0];
-            for (std::size_t i = 0; i < kChunk; ++i) {
-                row[i] += y0[i] * (c + tz[i] * b1[i] - b2[i]);
+template <std::size_t N>
+VOLSTORM_INLINE void evaluate_points(const double* coefficients, const Interpolant::Sizes& sizes,
+                                     const double* __restrict tx, const double* __restrict ty,
+                                     const double* __restrict tz, double* __restrict out) {
+    double x0[N], x1[N], y0[N], y1[N], row[N], value[N];
+    for (std::size_t i = 0; i < N; ++i) out[i] = 0.0, x0[i] = 1.0, x1[i] = tx[i];
+    for (int a = 0; a < sizes[0]; ++a) {
+        for (std::size_t i = 0; i < N; ++i) row[i] = 0.0, y0[i] = 1.0, y1[i] = ty[i];
+        for (int b = 0; b < sizes[1]; ++b) {
+            clenshaw<N>(coefficients, sizes[2], tz, value);
+            for (std::size_t i = 0; i < N; ++i) {
+                row[i] += y0[i] * value[i];
                 const double next = 2.0 * ty[i] * y1[i] - y0[i];
                 y0[i] = y1[i];
                 y1[i] = next;
             }
-            coefficients += nz;
+            coefficients += sizes[2];
         }
-        for (std::size_t i = 0; i < kChunk; ++i) {
+        for (std::size_t i = 0; i < N; ++i) {
             out[i] += x0[i] * row[i];
             const double next = 2.0 * tx[i] * x1[i] - x0[i];
             x0[i] = x1[i];
             x1[i] = next;
         }
     }
+}
+
+VOLSTORM_CLONES
+void evaluate_chunk(const double* coefficients, const Interpolant::Sizes& sizes, const double* tx, const double* ty,
+                    const double* tz, double* out) {
+    evaluate_points<kChunk>(coefficients, sizes, tx, ty, tz, out);
+}
+
+VOLSTORM_CLONES
+void evaluate_small_chunk(const double* coefficients, const Interpolant::Sizes& sizes, const double* tx,
+                          const double* ty, const double* tz, double* out) {
+    evaluate_points<kSmallChunk>(coefficients, sizes, tx, ty, tz, out);
 }
 
 }  // namespace
@@ -96,11 +135,12 @@ Interpolant::Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes,
 void Interpolant::transform(std::vector<double> values) {
     const auto ny = static_cast<std::size_t>(sizes_[1]), nz = static_cast<std::size_t>(sizes_[2]);
     const auto nx = static_cast<std::size_t>(sizes_[0]);
-    for (std::size_t line = 0; line < nx * ny; ++line) transform_line(&values[line * nz], sizes_[2], 1);
+    const std::vector<double> on_x = cosines(sizes_[0]), on_y = cosines(sizes_[1]), on_z = cosines(sizes_[2]);
+    for (std::size_t line = 0; line < nx * ny; ++line) transform_line(&values[line * nz], sizes_[2], 1, on_z);
     for (std::size_t a = 0; a < nx; ++a) {
-        for (std::size_t c = 0; c < nz; ++c) transform_line(&values[a * ny * nz + c], sizes_[1], nz);
+        for (std::size_t c = 0; c < nz; ++c) transform_line(&values[a * ny * nz + c], sizes_[1], nz, on_y);
     }
-    for (std::size_t line = 0; line < ny * nz; ++line) transform_line(&values[line], sizes_[0], ny * nz);
+    for (std::size_t line = 0; line < ny * nz; ++line) transform_line(&values[line], sizes_[0], ny * nz, on_x);
     coefficients_ = std::move(values);
 }
 
@@ -145,7 +185,8 @@ void Interpolant::evaluate(const double* x, const double* y, const double* z, do
             const double centre = 0.5 * (box_[d].low + box_[d].high), scale = 2.0 / (box_[d].high - box_[d].low);
             for (std::size_t i = 0; i < size; ++i) t[d][i] = (points[d][first + i] - centre) * scale;
         }
-        evaluate_chunk(coefficients_.data(), sizes_[0], sizes_[1], sizes_[2], t[0], t[1], t[2], values);
+        const auto evaluate_some = size > kSmallChunk ? evaluate_chunk : evaluate_small_chunk;
+        evaluate_some(coefficients_.data(), sizes_, t[0], t[1], t[2], values);
         std::copy_n(values, size, out + first);
     }
 }

@@ -1,78 +1,158 @@
 #include "volstorm/risk/book.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "claim_columns.h"
+#include "claim_test.h"
 
 namespace volstorm {
-namespace {
 
-StrategyRisk measure_strategy(const Experiment& e, const PathResults& results, std::size_t strategy) {
-    const Column& pnl = results.column("pnl", strategy);
-    const Column& breach = results.column("breach", 0);
-    StrategyRisk risk;
-    risk.name = e.strategy_names()[strategy];
-    risk.whole = summarise(pnl);
-    for (const Breach code : {Breach::none, Breach::down, Breach::up}) {
-        risk.by_breach[static_cast<std::size_t>(code)] = summarise_breach(pnl, breach, code);
+/// What one thread counts: whole numbers, which may be added in any order.
+struct BookStatistics::Worker {
+    explicit Worker(const Experiment& e) {
+        for (const ClaimSpec& claim : e.scenario.claims) claims.emplace_back(claim, e);
     }
-    risk.sides = summarise_sides(pnl, results.column("spx_return", 0));
-    if (strategy > 0) risk.against_unhedged = paired_difference(pnl, results.column("pnl", 0));
-    return risk;
-}
+    struct Place {
+        std::uint64_t below = 0, at = 0;
+        void count(std::span<const float> values, double value) {
+            for (const float x : values) {
+                below += static_cast<double>(x) < value ? 1 : 0;
+                at += static_cast<double>(x) == value ? 1 : 0;
+            }
+        }
+    };
+    std::vector<ClaimTest> claims;
+    Place spx, vix;
+    std::vector<std::uint8_t> cell;
+};
 
-// Sums over all paths of what one layer did.
-LayerRisk measure_layer(const Experiment& e, const PathResults& results, std::size_t layer) {
-    struct {
-        std::uint64_t opened = 0, closed_early = 0, empty = 0;
-        double pnl = 0.0, pnl_square = 0.0, cost = 0.0, cost_square = 0.0;
-    } sum;
-    const auto last = static_cast<float>(e.timeline.size());
-    std::vector<float> opened, closed, contracts, unit_pnl, unit_cost;
-    const std::uint64_t n = results.paths();
-    for (std::uint64_t first = 0; first < n; first += kColumnChunk) {
-        const auto count = static_cast<std::size_t>(std::min(kColumnChunk, n - first));
-        const auto take = [&](const char* name, std::vector<float>& out) {
-            out.resize(count);
-            results.column(name, layer).read(first, out);
-        };
-        take("opened", opened), take("closed", closed), take("contracts", contracts);
-        take("unit_pnl", unit_pnl), take("unit_cost", unit_cost);
-        for (std::size_t i = 0; i < count; ++i) {
-            if (opened[i] < 0.0f) continue;
-            ++sum.opened;
-            if (closed[i] >= 0.0f && closed[i] < last) ++sum.closed_early;
-            if (contracts[i] == 0.0f) ++sum.empty;
-            const double pnl = static_cast<double>(contracts[i]) * unit_pnl[i];
-            const double cost = static_cast<double>(contracts[i]) * unit_cost[i];
-            sum.pnl += pnl, sum.pnl_square += pnl * pnl;
-            sum.cost += cost, sum.cost_square += cost * cost;
+/// What one layer did on a piece of the paths.
+struct BookStatistics::LayerSums {
+    std::uint64_t opened = 0, closed_early = 0, empty = 0;
+    double pnl = 0.0, pnl_square = 0.0, cost = 0.0, cost_square = 0.0;
+
+    void count(const PathColumns& c, std::size_t layer, std::int32_t last) {
+        const std::vector<std::int32_t>&at_open = c.opened[layer], &at_close = c.closed[layer];
+        const std::vector<float>&contracts = c.contracts[layer], &unit_pnl = c.unit_pnl[layer],
+              &unit_cost = c.unit_cost[layer];
+        for (std::size_t i = 0; i < c.count; ++i) {
+            if (at_open[i] < 0) continue;
+            ++opened;
+            closed_early += at_close[i] >= 0 && at_close[i] < last ? 1 : 0;
+            empty += contracts[i] == 0.0f ? 1 : 0;
+            const double gain = static_cast<double>(contracts[i]) * unit_pnl[i];
+            const double paid = static_cast<double>(contracts[i]) * unit_cost[i];
+            pnl += gain, pnl_square += gain * gain;
+            cost += paid, cost_square += paid * paid;
         }
     }
-    const auto mean = [&](double total, double square) {
-        const auto count = static_cast<double>(n);
-        const double average = total / count, variance = std::max(square / count - average * average, 0.0);
-        return normal_estimate(average, std::sqrt(variance / count));
-    };
-    return {e.layers[layer].name,         share_estimate(sum.opened, n), share_estimate(sum.closed_early, n),
-            share_estimate(sum.empty, n), mean(sum.pnl, sum.pnl_square), mean(sum.cost, sum.cost_square)};
+};
+
+namespace {
+
+Estimate mean_of(const CompensatedSum& sum, const CompensatedSum& squares, std::uint64_t paths) {
+    const auto n = static_cast<double>(paths);
+    const double mean = sum.value() / n, variance = std::max(squares.value() / n - mean * mean, 0.0);
+    return normal_estimate(mean, std::sqrt(variance / n));
 }
+
+double spx_return_of(const Experiment& e, const Realised& realised) { return realised.spx / e.day.market.spx - 1.0; }
 
 }  // namespace
 
-BookRisk measure(const Experiment& e, const PathResults& results) {
-    BookRisk risk;
-    for (std::size_t k = 0; k <= e.layers.size(); ++k) risk.strategies.push_back(measure_strategy(e, results, k));
-    for (std::size_t k = 0; k < e.layers.size(); ++k) risk.layers.push_back(measure_layer(e, results, k));
-    for (const ClaimSpec& claim : e.scenario.claims) risk.claims.push_back(test_claim(claim, e, results));
-    if (e.scenario.realised) {
-        const double spx_return = e.scenario.realised->spx / e.day.market.spx - 1.0, vix = e.scenario.realised->vix;
-        risk.realised = RealisedRisk{spx_return, vix, standing(results.column("spx_return", 0), spx_return),
-                                     standing(results.column("vix_end", 0), vix)};
+BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
+    : experiment_(experiment),
+      pnl_(experiment.layers.size() + 1, workers),
+      layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
+    for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));
+}
+
+BookStatistics::~BookStatistics() = default;
+
+void BookStatistics::count(std::size_t worker, const PathColumns& c) {
+    Worker& w = *workers_[worker];
+    w.cell.resize(c.count);
+    for (std::size_t i = 0; i < c.count; ++i) w.cell[i] = cell_of(c.breach[i], c.spx_return[i]);
+    pnl_.count(worker, c.first, w.cell, c.pnl);
+    for (ClaimTest& claim : w.claims) claim.count(c);
+    if (const auto& realised = experiment_.scenario.realised) {
+        w.spx.count(c.spx_return, spx_return_of(experiment_, *realised));
+        w.vix.count(c.vix_end, realised->vix);
     }
-    risk.worst = worst_paths(results.column("pnl", e.layers.size()));
+    std::vector<LayerSums>& sums = layers_[c.first / kChunkPaths];
+    sums.resize(experiment_.layers.size());
+    const auto last = static_cast<std::int32_t>(experiment_.timeline.size());
+    for (std::size_t k = 0; k < sums.size(); ++k) sums[k].count(c, k, last);
+}
+
+BookRisk BookStatistics::finish(const PnlSource& source, Executor& executor) {
+    BookRisk risk;
+    PnlFigures figures = pnl_.finish(source, executor);
+    risk.worst = std::move(figures.worst);
+    risk.layers = layer_risks(source.paths());
+    double cost = condor_costs(experiment_);
+    for (std::size_t k = 0; k < figures.books.size(); ++k) {
+        if (k > 0) cost += risk.layers[k - 1].mean_cost.value;
+        risk.strategies.push_back({experiment_.strategy_names()[k], std::move(figures.books[k]), cost});
+    }
+    for (std::size_t k = 0; k < experiment_.scenario.claims.size(); ++k) {
+        ClaimCounts counts;
+        for (const auto& worker : workers_) counts.add(worker->claims[k].counts());
+        risk.claims.push_back(counts.judged(experiment_.scenario.claims[k]));
+    }
+    if (experiment_.scenario.realised) risk.realised = realised_risk(source.paths());
+    risk.convergence = convergence(risk, source, executor);
     return risk;
+}
+
+Convergence BookStatistics::convergence(const BookRisk& whole, const PnlSource& source, Executor& executor) const {
+    const std::size_t books = whole.strategies.size();
+    Convergence result{{}, std::vector<std::vector<Estimate>>(books), std::vector<std::vector<Estimate>>(books)};
+    const auto add = [&](std::size_t book, const Summary& summary, std::size_t level) {
+        result.mean[book].push_back(summary.mean);
+        result.expected_shortfall[book].push_back(summary.tails[level].expected_shortfall);
+    };
+    std::vector<std::uint64_t> counts;
+    for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge; n /= 2) counts.insert(counts.begin(), n);
+    for (const std::uint64_t n : counts) {
+        const PnlFigures part = pnl_figures(FirstPaths(source, n), books, std::array{kConvergenceLevel}, executor);
+        for (std::size_t k = 0; k < books; ++k) add(k, *part.books[k].summary[kWhole], 0);
+    }
+    const auto level = std::ranges::find(kTailLevels, kConvergenceLevel) - kTailLevels.begin();
+    for (std::size_t k = 0; k < books; ++k) add(k, whole.strategies[k].whole(), static_cast<std::size_t>(level));
+    result.paths = counts;
+    result.paths.push_back(source.paths());
+    return result;
+}
+
+std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
+    std::vector<LayerRisk> risks;
+    for (std::size_t k = 0; k < experiment_.layers.size(); ++k) {
+        LayerSums all;
+        CompensatedSum pnl, pnl_square, cost, cost_square;
+        for (const std::vector<LayerSums>& piece : layers_) {
+            if (piece.empty()) continue;  // never counted
+            all.opened += piece[k].opened, all.closed_early += piece[k].closed_early, all.empty += piece[k].empty;
+            pnl.add(piece[k].pnl), pnl_square.add(piece[k].pnl_square);
+            cost.add(piece[k].cost), cost_square.add(piece[k].cost_square);
+        }
+        risks.push_back({experiment_.layers[k].name, share_estimate(all.opened, n), share_estimate(all.closed_early, n),
+                         share_estimate(all.empty, n), mean_of(pnl, pnl_square, n), mean_of(cost, cost_square, n)});
+    }
+    return risks;
+}
+
+RealisedRisk BookStatistics::realised_risk(std::uint64_t n) const {
+    const Realised& realised = *experiment_.scenario.realised;
+    const auto standing = [&](Worker::Place Worker::*place) {
+        std::uint64_t below = 0, at = 0;
+        for (const auto& worker : workers_) below += ((*worker).*place).below, at += ((*worker).*place).at;
+        const auto share = [n](std::uint64_t count) { return static_cast<double>(count) / static_cast<double>(n); };
+        return Standing{share(below), share(at), share(n - below - at)};
+    };
+    return {spx_return_of(experiment_, realised), realised.vix, condor_pnl(experiment_, realised.spx),
+            standing(&Worker::spx), standing(&Worker::vix)};
 }
 
 }  // namespace volstorm

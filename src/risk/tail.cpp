@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "volstorm/risk/selection.h"
-
 namespace volstorm {
 namespace {
 
@@ -52,22 +50,21 @@ TailSize tail_size(std::uint64_t n, double level) {
     return {whole + (rest + kLevelSteps - 1) / kLevelSteps, static_cast<double>(whole) + fraction};
 }
 
-Landmarks find_landmarks(const Column& pnl, std::span<const double> levels) {
-    require_entries(pnl);
-    const std::uint64_t n = pnl.size();
-    std::vector<TailSize> sizes;
-    std::vector<TailRanks> tails;
-    std::vector<std::uint64_t> ranks{n - 1, n / 2, 0};
+std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels) {
+    std::vector<std::uint64_t> ranks{n - 1, 0};
     for (const double level : levels) {
-        sizes.push_back(tail_size(n, level));
-        tails.push_back(tail_ranks(n, sizes.back()));
-        ranks.insert(ranks.end(), {tails.back().value, tails.back().low, tails.back().high});
+        const TailRanks tail = tail_ranks(n, tail_size(n, level));
+        ranks.insert(ranks.end(), {tail.value, tail.low, tail.high});
     }
-    const std::vector<float> found = order_statistics(pnl, ranks);
-    Landmarks result{loss_of(found[0]), loss_of(found[1]), loss_of(found[2]), {}};
+    return ranks;
+}
+
+Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks) {
+    Landmarks result{loss_of(pnl_at_ranks[0]), loss_of(pnl_at_ranks[1]), {}};
     for (std::size_t i = 0; i < levels.size(); ++i) {
-        const std::span<const float> at_tail = std::span(found).subspan(3 + 3 * i, 3);
-        result.tails.push_back(tail_start(levels[i], sizes[i], tails[i], at_tail, result.worst));
+        const TailSize size = tail_size(n, levels[i]);
+        result.tails.push_back(
+            tail_start(levels[i], size, tail_ranks(n, size), pnl_at_ranks.subspan(2 + 3 * i, 3), result.worst));
     }
     return result;
 }

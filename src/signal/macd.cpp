@@ -8,12 +8,45 @@
 #include <fmt/format.h>
 
 #include "exponential.h"
+#include "volstorm/core/clones.h"
 #include "volstorm/signal/signal.h"
 
 namespace volstorm {
 namespace {
 
 enum class Output { line, signal, histogram };
+
+struct Averages {
+    double fast, slow, signal;
+};
+using Weights = Averages;
+
+Averages next(const Averages& a, double price, const Weights& w) {
+    const double fast = a.fast + w.fast * (price - a.fast), slow = a.slow + w.slow * (price - a.slow);
+    return {fast, slow, a.signal + w.signal * (fast - slow - a.signal)};
+}
+
+VOLSTORM_CLONES
+void macd_values(std::size_t paths, const Weights& weights, double with_line, double with_signal,
+                 const double* __restrict price, const double* __restrict state, double* __restrict out) {
+    const Weights w = weights;
+    for (std::size_t i = 0; i < paths; ++i) {
+        const Averages a = next({state[i], state[paths + i], state[2 * paths + i]}, price[i], w);
+        out[i] = with_line * (a.fast - a.slow) + with_signal * a.signal;
+    }
+}
+
+VOLSTORM_CLONES
+void advance_macd(std::size_t paths, const Weights& weights, const double* __restrict price, double* __restrict fast,
+                  double* __restrict slow, double* __restrict signal) {
+    const Weights w = weights;
+    for (std::size_t i = 0; i < paths; ++i) {
+        const Averages a = next({fast[i], slow[i], signal[i]}, price[i], w);
+        fast[i] = a.fast;
+        slow[i] = a.slow;
+        signal[i] = a.signal;
+    }
+}
 
 class Macd final : public Signal {
  public:
@@ -25,37 +58,18 @@ class Macd final : public Signal {
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                double* out) const override {
-        const Weights w = weights(seen);
         const double with_line = output_ == Output::signal ? 0.0 : 1.0;
         const double with_signal = output_ == Output::line ? 0.0 : output_ == Output::signal ? 1.0 : -1.0;
-        for (std::size_t i = 0; i < paths; ++i) {
-            const Averages a = next({state[i], state[paths + i], state[2 * paths + i]}, price[i], w);
-            out[i] = with_line * (a.fast - a.slow) + with_signal * a.signal;
-        }
+        macd_values(paths, weights(seen), with_line, with_signal, price, state, out);
     }
 
     void advance(std::size_t paths, std::size_t seen, const double* price, double* state) const override {
-        const Weights w = weights(seen);
-        for (std::size_t i = 0; i < paths; ++i) {
-            const Averages a = next({state[i], state[paths + i], state[2 * paths + i]}, price[i], w);
-            state[i] = a.fast;
-            state[paths + i] = a.slow;
-            state[2 * paths + i] = a.signal;
-        }
+        advance_macd(paths, weights(seen), price, state, state + paths, state + 2 * paths);
     }
 
  private:
-    struct Averages {
-        double fast, slow, signal;
-    };
-    using Weights = Averages;
-
     Weights weights(std::size_t seen) const {
         return {exponential_weight(seen, fast_), exponential_weight(seen, slow_), exponential_weight(seen, signal_)};
-    }
-    static Averages next(const Averages& a, double price, const Weights& w) {
-        const double fast = a.fast + w.fast * (price - a.fast), slow = a.slow + w.slow * (price - a.slow);
-        return {fast, slow, a.signal + w.signal * (fast - slow - a.signal)};
     }
 
     int fast_, slow_, signal_;

@@ -5,10 +5,37 @@
 // closes, the running one included.
 #include <algorithm>
 
+#include "volstorm/core/clones.h"
 #include "volstorm/signal/signal.h"
 
 namespace volstorm {
 namespace {
+
+double next_average(double average, double change, double weight) {
+    return average + weight * ((change > 0.0 ? change : 0.0) - average);
+}
+
+VOLSTORM_CLONES
+void rsi_values(std::size_t paths, double weight, const double* __restrict price, const double* __restrict state,
+                double* __restrict out) {
+    const double *last = state, *gain = state + paths, *loss = state + 2 * paths;
+    for (std::size_t i = 0; i < paths; ++i) {
+        const double change = price[i] - last[i];
+        const double up = next_average(gain[i], change, weight), down = next_average(loss[i], -change, weight);
+        out[i] = up + down == 0.0 ? 50.0 : 100.0 * up / (up + down);
+    }
+}
+
+VOLSTORM_CLONES
+void advance_rsi(std::size_t paths, double weight, const double* __restrict price, double* __restrict last,
+                 double* __restrict gain, double* __restrict loss) {
+    for (std::size_t i = 0; i < paths; ++i) {
+        const double change = price[i] - last[i];
+        gain[i] = next_average(gain[i], change, weight);
+        loss[i] = next_average(loss[i], -change, weight);
+        last[i] = price[i];
+    }
+}
 
 class Rsi final : public Signal {
  public:
@@ -19,33 +46,17 @@ class Rsi final : public Signal {
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                double* out) const override {
-        const double *last = state, *gain = state + paths, *loss = state + 2 * paths;
-        const double weight = change_weight(seen);
-        for (std::size_t i = 0; i < paths; ++i) {
-            const double change = price[i] - last[i];
-            const double up = next_average(gain[i], change, weight), down = next_average(loss[i], -change, weight);
-            out[i] = up + down == 0.0 ? 50.0 : 100.0 * up / (up + down);
-        }
+        rsi_values(paths, change_weight(seen), price, state, out);
     }
 
     void advance(std::size_t paths, std::size_t seen, const double* price, double* state) const override {
-        double *last = state, *gain = state + paths, *loss = state + 2 * paths;
-        const double weight = change_weight(seen);
-        for (std::size_t i = 0; i < paths; ++i) {
-            const double change = price[i] - last[i];
-            gain[i] = next_average(gain[i], change, weight);
-            loss[i] = next_average(loss[i], -change, weight);
-            last[i] = price[i];
-        }
+        advance_rsi(paths, change_weight(seen), price, state, state + paths, state + 2 * paths);
     }
 
  private:
     /// Weight of the next change after `seen` closes: the first close makes none.
     double change_weight(std::size_t seen) const {
         return seen == 0 ? 0.0 : 1.0 / static_cast<double>(std::min(seen, period_));
-    }
-    static double next_average(double average, double change, double weight) {
-        return average + weight * ((change > 0.0 ? change : 0.0) - average);
     }
 
     std::size_t period_;

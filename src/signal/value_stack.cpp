@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "volstorm/core/clones.h"
+
 namespace volstorm {
 namespace {
 
@@ -9,30 +11,60 @@ bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
 bool is_leaf(Op op) { return op <= Op::call; }
 bool is_binary_number(Op op) { return op >= Op::add && op <= Op::divide; }
 
-template <class Operation>
-void combine(ValueStack& stack, Operation operation) {
-    const double* __restrict right = stack.pop_number();
-    double* __restrict left = stack.top_number();
-    for (std::size_t i = 0; i < stack.paths(); ++i) left[i] = operation(left[i], right[i]);
-}
-
-/// A comparison with NaN is undefined.
-template <class Relation>
-void compare(ValueStack& stack, Relation relation) {
-    const double* __restrict right = stack.pop_number();
-    const double* __restrict left = stack.pop_number();
-    std::uint8_t* __restrict out = stack.push_flag();
-    for (std::size_t i = 0; i < stack.paths(); ++i) {
-        const bool undefined = left[i] != left[i] || right[i] != right[i];
-        out[i] = undefined ? kUndefined : relation(left[i], right[i]) ? kTrue : kFalse;
+// Loops over the rows of a block, one function for each operator so that each is compiled for every processor.
+#define VOLSTORM_NUMBERS(name, operation)                                                   \
+    VOLSTORM_CLONES                                                                         \
+    void name(double* __restrict left, const double* __restrict right, std::size_t paths) { \
+        for (std::size_t i = 0; i < paths; ++i) left[i] = left[i] operation right[i];       \
     }
+// A comparison with NaN is undefined: what is true of neither order.
+#define VOLSTORM_RELATION(name, relation)                                                                  \
+    VOLSTORM_CLONES                                                                                        \
+    void name(const double* __restrict left, const double* __restrict right, std::uint8_t* __restrict out, \
+              std::size_t paths) {                                                                         \
+        for (std::size_t i = 0; i < paths; ++i) {                                                          \
+            const std::int64_t defined = left[i] == left[i] && right[i] == right[i] ? 1 : 0;               \
+            const std::int64_t holds = left[i] relation right[i] ? 1 : 0;                                  \
+            out[i] = static_cast<std::uint8_t>(1 - defined + 2 * (defined & holds));                       \
+        }                                                                                                  \
+    }
+VOLSTORM_NUMBERS(add, +)
+VOLSTORM_NUMBERS(subtract, -)
+VOLSTORM_NUMBERS(multiply, *)
+VOLSTORM_NUMBERS(divide, /)
+VOLSTORM_RELATION(less, <)
+VOLSTORM_RELATION(less_equal, <=)
+VOLSTORM_RELATION(greater, >)
+VOLSTORM_RELATION(greater_equal, >=)
+VOLSTORM_RELATION(equal, ==)
+VOLSTORM_RELATION(not_equal, !=)
+#undef VOLSTORM_NUMBERS
+#undef VOLSTORM_RELATION
+
+VOLSTORM_CLONES
+void least(std::uint8_t* __restrict left, const std::uint8_t* __restrict right, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) left[i] = left[i] < right[i] ? left[i] : right[i];
 }
 
-template <class Operation>
-void combine_flags(ValueStack& stack, Operation operation) {
-    const std::uint8_t* __restrict right = stack.pop_flag();
-    std::uint8_t* __restrict left = stack.top_flag();
-    for (std::size_t i = 0; i < stack.paths(); ++i) left[i] = operation(left[i], right[i]);
+VOLSTORM_CLONES
+void most(std::uint8_t* __restrict left, const std::uint8_t* __restrict right, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) left[i] = left[i] > right[i] ? left[i] : right[i];
+}
+
+void combine(ValueStack& stack, void (*kernel)(double*, const double*, std::size_t)) {
+    const double* right = stack.pop_number();
+    kernel(stack.top_number(), right, stack.paths());
+}
+
+void compare(ValueStack& stack, void (*kernel)(const double*, const double*, std::uint8_t*, std::size_t)) {
+    const double* right = stack.pop_number();
+    const double* left = stack.pop_number();
+    kernel(left, right, stack.push_flag(), stack.paths());
+}
+
+void combine_flags(ValueStack& stack, void (*kernel)(std::uint8_t*, const std::uint8_t*, std::size_t)) {
+    const std::uint8_t* right = stack.pop_flag();
+    kernel(stack.top_flag(), right, stack.paths());
 }
 
 void negate(ValueStack& stack) {
@@ -75,43 +107,43 @@ void apply_operator(const Node& node, ValueStack& stack) {
             negate(stack);
             break;
         case Op::add:
-            combine(stack, [](double a, double b) { return a + b; });
+            combine(stack, add);
             break;
         case Op::subtract:
-            combine(stack, [](double a, double b) { return a - b; });
+            combine(stack, subtract);
             break;
         case Op::multiply:
-            combine(stack, [](double a, double b) { return a * b; });
+            combine(stack, multiply);
             break;
         case Op::divide:
-            combine(stack, [](double a, double b) { return a / b; });
+            combine(stack, divide);
             break;
         case Op::less:
-            compare(stack, [](double a, double b) { return a < b; });
+            compare(stack, less);
             break;
         case Op::less_equal:
-            compare(stack, [](double a, double b) { return a <= b; });
+            compare(stack, less_equal);
             break;
         case Op::greater:
-            compare(stack, [](double a, double b) { return a > b; });
+            compare(stack, greater);
             break;
         case Op::greater_equal:
-            compare(stack, [](double a, double b) { return a >= b; });
+            compare(stack, greater_equal);
             break;
         case Op::equal:
-            compare(stack, [](double a, double b) { return a == b; });
+            compare(stack, equal);
             break;
         case Op::not_equal:
-            compare(stack, [](double a, double b) { return a != b; });
+            compare(stack, not_equal);
             break;
         case Op::logical_not:
             invert(stack);
             break;
         case Op::logical_and:
-            combine_flags(stack, [](auto a, auto b) { return a < b ? a : b; });
+            combine_flags(stack, least);
             break;
         case Op::logical_or:
-            combine_flags(stack, [](auto a, auto b) { return a > b ? a : b; });
+            combine_flags(stack, most);
             break;
         case Op::variable:
         case Op::call:

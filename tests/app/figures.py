@@ -1,15 +1,20 @@
 #!/usr/bin/python3
-"""The figures on the terminal, in /summary and recomputed from the columns of the file are the same."""
+"""Every shipped scenario runs and says what a run says; its figures on the terminal, in /summary and /claims, and
+recomputed from the columns of the file by numpy are the same."""
+import json
 import math
 import re
 import tempfile
+import tomllib
 from pathlib import Path
 
-from program import FOMC, require, run
+from program import FOMC, SCENARIOS, require, run
 
 require("h5py", "numpy")
 import h5py
 import numpy
+
+NORMAL_95 = 1.959963984540054
 
 
 def tail(pnl, level):
@@ -21,8 +26,54 @@ def tail(pnl, level):
     return value_at_risk, value_at_risk + (losses[:count] - value_at_risk).sum() / mass
 
 
+def wilson(count, n):
+    """The score interval of a share (Wilson 1927)."""
+    share, z2 = count / n, NORMAL_95**2 / n
+    centre, half = (share + z2 / 2) / (1 + z2), math.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
+    return (0.0 if count == 0 else centre - half), (1.0 if count == n else centre + half)
+
+
+def binomial_range(n, p):
+    """The widest counts beyond which a binomial count falls with at most 2.5 % on each side."""
+    k = numpy.arange(n + 1)
+    factorial = numpy.concatenate(([0.0], numpy.cumsum(numpy.log(k[1:]))))  # of logarithms
+    weight = numpy.exp(factorial[n] - factorial[k] - factorial[n - k] + k * math.log(p) + (n - k) * math.log1p(-p))
+    below = numpy.cumsum(weight)
+    above = numpy.cumsum(weight[::-1])[::-1]
+    return int(numpy.flatnonzero(below >= 0.025)[0]), int(numpy.flatnonzero(above > 0.025)[-1])
+
+
+def value_at_risk_limits(pnl, level):
+    """Order statistics at the ranks of the binomial count of losses beyond the value at risk."""
+    losses, n = numpy.sort(-pnl.astype(float))[::-1], len(pnl)
+    low, high = binomial_range(n, (10**9 - round(level * 1e9)) / 1e9)
+    return losses[min(high, n - 1)], losses[max(low, 1) - 1], low > 0 and high < n
+
+
 def close(a, b, relative=1e-9):
     assert math.isclose(a, b, rel_tol=relative, abs_tol=1e-9), (a, b)
+
+
+def check_mean(summary, name, k, x):
+    """The mean of `x` with its normal interval."""
+    if len(x) == 0:
+        return
+    close(summary[name][k], x.mean())
+    if len(x) < 2:
+        return
+    error = x.std(ddof=1) / math.sqrt(len(x))
+    # The sums of the program are compensated, numpy's are not: the error of the mean is compared more loosely.
+    assert math.isclose(summary[name + "_standard_error"][k], error, rel_tol=1e-4, abs_tol=1e-6 * abs(x.mean()))
+    half = NORMAL_95 * summary[name + "_standard_error"][k]
+    close(summary[name + "_low"][k], x.mean() - half)
+    close(summary[name + "_high"][k], x.mean() + half)
+
+
+def check_share(group, name, k, count, n):
+    close(group[name][k], count / n)
+    low, high = wilson(count, n)
+    close(group[name + "_low"][k], low)
+    close(group[name + "_high"][k], high)
 
 
 def check_summary(file):
@@ -30,20 +81,59 @@ def check_summary(file):
     pnl, summary = file["/paths/pnl"][:], file["/summary"]
     for k in range(len(pnl)):
         x = pnl[k].astype(float)
-        close(summary["mean"][k], x.mean())
-        close(summary["mean_standard_error"][k], x.std(ddof=1) / math.sqrt(len(x)), 1e-4)
-        close(summary["sd"][k], x.std(ddof=1), 1e-4)
-        close(summary["p_loss"][k], (x < 0).mean())
-        close(summary["mean_win"][k], x[x > 0].mean())
-        close(summary["mean_loss"][k], x[x < 0].mean())
+        check_mean(summary, "mean", k, x)
+        check_mean(summary, "mean_win", k, x[x > 0])
+        check_mean(summary, "mean_loss", k, x[x < 0])
+        close(summary["sd"][k], x.std(ddof=1), 1e-6)
+        check_share(summary, "p_loss", k, (x < 0).sum(), len(x))
+        check_share(summary, "atom_share", k, (x == x.min()).sum(), len(x))
         close(summary["worst"][k], -x.min())
         close(summary["best"][k], x.max())
-        close(summary["atom_share"][k], (x == x.min()).mean())
         for j, level in enumerate(file["/level"][:]):
             value_at_risk, expected_shortfall = tail(pnl[k], level)
             close(summary["value_at_risk"][k, j], value_at_risk)
             close(summary["expected_shortfall"][k, j], expected_shortfall)
+            low, high, has_limits = value_at_risk_limits(pnl[k], level)
+            if has_limits:
+                close(summary["value_at_risk_low"][k, j], low)
+                close(summary["value_at_risk_high"][k, j], high)
             assert summary["expected_shortfall_low"][k, j] <= expected_shortfall * (1 + 1e-12)
+            assert summary["expected_shortfall_high"][k, j] >= expected_shortfall * (1 - 1e-12)
+
+
+def words_of_claims(file):
+    """Columns of the words that claims may use, in float32 as they are compared."""
+    paths, pnl = file["/paths"], file["/paths/pnl"][:].astype(float)
+    risk = file.attrs["max_risk"] * file.attrs["condor_contracts"]
+    vix_end = paths["vix_end"][:].astype(float)
+    return {"condor_return": numpy.float32(pnl[0] / risk), "total_return": numpy.float32(pnl[-1] / risk),
+            "spx_return": paths["spx_return"][:], "vix_end": paths["vix_end"][:], "vix_max": paths["vix_max"][:],
+            "vix_change": numpy.float32(vix_end - file.attrs["vix_at_entry"]),
+            "down_breach": paths["breach"][:] == 1, "up_breach": paths["breach"][:] == 2}
+
+
+def on_each_path(condition, words):
+    """A condition is Python too, but for `true`."""
+    code = compile(condition, "claim", "eval")
+    columns = [column.tolist() for column in words.values()]
+    return numpy.array([bool(eval(code, {"true": True, **dict(zip(words, values))})) for values in zip(*columns)])
+
+
+def check_claims(file):
+    """Every claim of the stored scenario, tested on the columns."""
+    claims = tomllib.loads(file.attrs["scenario"]).get("claim", [])
+    if not claims:
+        return
+    words, group = words_of_claims(file), file["/claims"]
+    for k, claim in enumerate(claims):
+        given = on_each_path(claim["given"], words)
+        holds = int((on_each_path(claim["expect"], words) & given).sum())
+        assert (group["given"][k], group["holds"][k]) == (given.sum(), holds), claim
+        if given.any():
+            check_share(group, "share", k, holds, int(given.sum()))
+        wanted = claim.get("share", 0.5)
+        verdict = "supported" if group["share_low"][k] >= wanted else "not supported" if group["share_high"][k] < wanted else ""
+        assert group["verdict"][k].decode() == (verdict if given.sum() >= 200 and verdict else "undecided"), claim
 
 
 def check_columns(file):
@@ -108,10 +198,65 @@ def check_terminal(file, text):
         assert f"{claim.decode()}: {verdict.decode()}\n" in text
 
 
-with tempfile.TemporaryDirectory() as name:
-    result = Path(name) / "result.h5"
+def number_after(pattern, text):
+    found = re.search(pattern, text)
+    assert found, f"no {pattern!r} in\n{text}"
+    return float(found.group(1).replace(",", ""))
+
+
+def check_entry(file, text):
+    """What the trade is at its entry: credit, max risk, breakevens, premium."""
+    a = file.attrs
+    close(number_after(r"credit ([\d.]+) points", text), round(a["credit"], 2))
+    close(number_after(r"max risk ([\d,]+) dollars", text), round(a["max_risk"] * a["condor_contracts"]))
+    wing = max(a["condor_strikes"][1] - a["condor_strikes"][0], a["condor_strikes"][3] - a["condor_strikes"][2])
+    close(a["max_risk"], 100.0 * (wing - a["credit"]))
+    close(number_after(r"breakevens ([\d.]+) \(", text), round(a["condor_strikes"][1] - a["credit"], 2))
+    close(number_after(r"breakevens .*? and ([\d.]+) \(", text), round(a["condor_strikes"][2] + a["credit"], 2))
+
+
+def check_realised(file, text):
+    """What the next session really did, and on how many paths SPX ended lower and VIX higher."""
+    realised = tomllib.loads(file.attrs["scenario"])["realised"]
+    row = re.search(r"The real session: SPX ([+-][\d.]+) %, lower on ([\d.]+) % of paths; VIX ([\d.]+), higher on ([\d.]+) %", text)
+    assert row, text
+    spx_return = realised["spx"] / file.attrs["spx_at_entry"] - 1.0
+    lower = (file["/paths/spx_return"][:].astype(float) < spx_return).mean()
+    higher = (file["/paths/vix_end"][:].astype(float) > realised["vix"]).mean()
+    wanted = (f"{100 * spx_return:+.2f}", f"{100 * lower:.2f}", f"{realised['vix']:.2f}", f"{100 * higher:.2f}")
+    assert row.groups() == wanted, (row.groups(), wanted)
+
+
+def check_shipped(scenario, folder):
+    """A shipped scenario with few paths, or its prices where it has no book; returns whether it has a real session."""
+    if "condor" not in tomllib.loads(scenario.read_text()):
+        assert json.loads(run("price", scenario, "--json").stdout)["prices"]
+        return False
+    result = folder / f"{scenario.stem}.h5"
+    shown = run("run", scenario, "-o", result, "-q", "--paths", 2_000).stdout
+    with h5py.File(result) as file:
+        check_summary(file)
+        check_claims(file)
+        check_tail(file)
+        check_entry(file, shown)
+        real = re.match(r"\d{4}-\d\d-\d\d", scenario.stem) is not None  # a real entry day has its date in its name
+        if real:
+            check_realised(file, shown)
+    return real
+
+
+def check_large(folder):
+    result = folder / "large.h5"
     shown = run("run", FOMC, "-o", result, "-q", "--paths", 70_000).stdout
-    with h5py.File(result) as opened_file:
-        for check in (check_summary, check_columns, check_tail):
-            check(opened_file)
-        check_terminal(opened_file, shown)
+    with h5py.File(result) as file:
+        for check in (check_summary, check_claims, check_columns, check_tail):
+            check(file)
+        check_terminal(file, shown)
+
+
+with tempfile.TemporaryDirectory() as name:
+    check_large(Path(name))
+    shipped = sorted(SCENARIOS.glob("*.toml"))
+    real_days = sum(check_shipped(scenario, Path(name)) for scenario in shipped)
+    assert real_days >= 6
+    print(f"{len(shipped)} shipped scenarios, {real_days} of them real days")

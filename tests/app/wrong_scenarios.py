@@ -50,6 +50,9 @@ WRONG = [
     ("spx = 6000.0", "spx = -6000.0", "spx"),
     ("rate = 0.04", "rate = 4.0", "0.25"),
     ("rate = 0.04", "rate = 0.04\nrate = 0.05", "rate"),
+    ("vix = 20.0", "vix = 2O.0", "TOML"),
+    ("vix = 20.0", "vix == 20.0", "="),
+    ("rate = 0.04", "rate = 0.04\nhistory = \"no_such.csv\"", "no such file"),
     ("rate = 0.04", "rate = 0.04\nvariance = 0.01", "variance_mean"),
     ("time = 2025-06-17T15:45:00", "time = 2025-06-19T15:45:00", "2025-06-19"),
     ("time = 2025-06-17T15:45:00", "time = 2025-06-17T16:45:00", "16:45"),
@@ -59,15 +62,23 @@ WRONG = [
     ("expiry = 2025-06-18", "expiry = 2025-06-21", "no trading session"),
     ("expiry = 2025-06-18", "expiry = 2025-06-16", "not after market.time"),
     ("expiry = 2025-06-18", "expiry = 2025-12-18", "more than 10 sessions"),
+    ("expiry = 2025-06-18", "expiry = 2025-13-01", "month"),
+    ("expiry = 2025-06-18", "expiry = 2025-06-18T16:00:00", "expected a date such as"),
+    ("expiry = 2025-06-18", "expiry = \"tomorrow\"", "expected a date such as"),
+    ("short_delta = 0.15", "short_delta = [0.15]", "an array"),
     ("short_delta = 0.15", "short_delta = 0.5", "(0, 0.5)"),
     ("wing_width = 25.0", "wing_width = 23.0", "multiple of the strike grid"),
     ("wing_width = 25.0", "wing_width = 25.0\nwing_delta = 0.05", "not both"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5900.0, 5875.0, 6100.0, 6125.0]", "four rising strikes"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5875.0, 5900.0, 6100.0]", "four rising strikes"),
+    ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5875.0, nan, 6100.0, 6125.0]", "nan"),
     ("spx_move_sd = 0.0075", "spx_move_sd = 0.75", "[0, 0.2]"),
     ("spx_move_sd = 0.0075", "spx_move_sd = 0.0075\nvariance_drop = 1.0", "[0, 1)"),
     ("time = 2025-06-18T14:00:00", "time = 2035-06-18T14:00:00", "calendar"),
     ("\"vix_call\"", "\"vix_cal\"", "did you mean vix_call?"),
+    ("instrument = { type = \"vix_call\", days = 30, delta = 0.50 }", "instrument = \"vix_call\"", "expected a table"),
+    ("delta = 0.50", "delta = -0.50", "(0, 1)"),
+    ("budget = 0.125", "budget = 1.0, contracts = 2", "not both"),
     ("days = 30", "days = 0", "[1, 400]"),
     ("days = 30", "expiry = 2025-06-18", "must outlive the horizon"),
     ("of = \"max_risk\"", "of = \"equity\"", "equity"),
@@ -75,23 +86,42 @@ WRONG = [
     ("name = \"first\"", "name = \"costs\"", "something else"),
     ("\"vix > 25\"", "\"vix > \"", "open"),
     ("\"vix > 25\"", "\"vix\"", "open"),
+    ("\"vix > 25\"", "\"vxi > 25\"", "did you mean vix?"),
+    ("\"vix > 25\"", "\"vix = 25\"", "=="),
+    ("\"vix > 25\"", "\"20 < vix < 25\"", "chain"),
+    ("\"vix > 25\"", "\"vix > 25 for 0 bars\"", "[1, 1000]"),
+    ("\"vix > 25\"", "\"macd(spx, 26, 12, 9) > 0\"", "not below slow"),
+    ("\"vix > 25\"", "25", "text in quotes"),
     ("\"vix > 25\"", "\"rsi(vix, 1) > 60\"", "[2, 250]"),
     ("\"vix > 25\"", "\"rsi(vix, 14) > 60\"", "histor"),
     ("\"vix > 25\"", "\"event(CPI)\"", "FOMC"),
     ("\"vix > 25\"", "\"" + "(" * 5000 + "vix > 25" + ")" * 5000 + "\"", "open"),
     ("paths = 1000", "paths = 0", "[1, "),
     ("paths = 1000", "paths = 1000000000000000", "[1, 1000000000000]"),
+    ("paths = 1000", "paths = 1e15", "[1, 1000000000000]"),
+    ("paths = 1000", "paths = 99999999999999999999", "64 bits"),
+    ("paths = 1000", "paths = -5", "[1, "),
+    ("paths = 1000", "paths = 1000\nseed = -1", "at least 0"),
     ("paths = 1000", "paths = 1000.5", "whole"),
     ("paths = 1000", "method = \"sobol\"", "plain"),
     ("paths = 1000", "paths = 1000\nbars = 77", "78"),
     ("total_return > -0.5", "totl_return > -0.5", "did you mean total_return?"),
     ("total_return > -0.5", "total_return", "expect"),
+    ("given = \"true\"", "given = \"rsi(vix, 14) > 60\"", "rsi is not a word here"),
+    ("expect = \"total_return > -0.5\"", "expect = \"total_return > -0.5\"\nshare = 1.5", "(0, 1)"),
     ("title = \"base\"", "title = 5", "text"),
     ("title = \"base\"", "title = \"base\"\nextends = \"no_such.toml\"", "no_such.toml"),
+    ("title = \"base\"", "title = \"base\"\nextends = \"wrong.toml\"", "circle"),
+    ("title = \"base\"", "title = \"base", "no end"),
+    ("title = \"base\"", "title = \"a\u0000b\"", "0x00"),
+    ("title = \"base\"", "title = \"a\u001b[31mb\"", "0x1B"),
     ("title = \"base\"", "title = \"a\u0007b\"", ""),
     ("title = \"base\"", "a = " + "[" * 5000 + "]" * 5000, "more than 16 brackets"),
     ("title = \"base\"", "a" + ".a" * 100_000 + " = 1", ""),
     ("[sampling]", "[stress]\n[sampling]", "stress"),
+    ("[sampling]", "[realised]\nspx = -1.0\nvix = 20.0\n[sampling]", "above 0"),
+    ("[model]", "[model]\npricing.kappa_v = 0.0", "explodes"),
+    ("[condor]", "[market]", "market"),
     ("[sampling]", "[costs]\nnone = true\nvix_option_fee = 1.0\n[sampling]", "none"),
     ("models/default.toml", "models/defualt.toml", "defualt.toml"),
 ]
@@ -100,7 +130,7 @@ WRONG = [
 def places(text):
     """Lines at which a fault may be shown: the lines that differ from the base, and the head of their section."""
     lines, base = text.splitlines(), BASE.splitlines()
-    first = next(i for i, (line, old) in enumerate(zip(lines, base)) if line != old)
+    first = next((i for i, (line, old) in enumerate(zip(lines, base)) if line != old), len(base))
     last = first + max(len(lines) - len(base), 0)
     head = next((i for i in range(first, 0, -1) if lines[i].startswith("[")), 0)
     return [head + 1, *range(first + 1, last + 2)]
@@ -141,6 +171,12 @@ def check_files(folder):
     refused(["check", "empty.toml"], folder, r"empty\.toml:1:1: ", "market")
     (folder / "large.toml").write_text("# " + "x" * 2_000_000 + "\n")
     refused(["check", "large.toml"], folder, r"large\.toml: |large\.toml:1:1: ", "")
+    # A history is wrong in its own file.
+    (folder / "history.toml").write_text(BASE.replace("rate = 0.04", "rate = 0.04\nhistory = \"closes.csv\""))
+    for second, place in (("2025-06-16,none,19.11", r"closes\.csv:3:12: "), ("2025-06-13,5980.0,19.11", r"closes\.csv:3:1: "),
+                          ("2025-06-16,5980.0,nan", r"closes\.csv:3:\d+: "), ("2025-06-16,5980.0", r"closes\.csv:3:\d+: ")):
+        (folder / "closes.csv").write_text(f"date,spx,vix\n2025-06-13,5976.97,20.82\n{second}\n")
+        refused(["run", "history.toml", "-o", "result.h5", "-q"], folder, place, "")
     refused(["check", "."], folder, r"\.: |\.:", "")
 
 

@@ -38,7 +38,7 @@ void kernel(benchmark::State& state) {
     for (auto _ : state) {
         for (const std::uint64_t end = first + kPaths; first < end; first += kBlockPaths) {
             start_block(plan, first, *block);
-            for (std::size_t step = 0; step < plan.steps.size(); ++step) advance_block(plan, first, step, *block);
+            for (std::size_t step = 0; step < plan.steps.size(); ++step) advance_block(plan, step, *block);
             add(totals, *block);
         }
     }

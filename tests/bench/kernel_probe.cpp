@@ -32,7 +32,7 @@ std::uint64_t simulate(const PathPlan& plan, std::uint64_t blocks, PathBlock& bl
     for (std::uint64_t b = 0; b < blocks; ++b) {
         start_block(plan, b * kBlockPaths, block);
         for (std::size_t step = 0; step < plan.steps.size(); ++step) {
-            advance_block(plan, b * kBlockPaths, step, block);
+            advance_block(plan, step, block);
         }
         hash = hash_block(hash, block);
     }

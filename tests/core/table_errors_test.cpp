@@ -1,5 +1,9 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "volstorm/core/table.h"
 
@@ -206,4 +210,19 @@ TEST_CASE("what the scan must let pass") {
 TEST_CASE("a missing file is named with nothing but its path") {
     CHECK_THROWS_WITH(Table::load("no_such_folder/x.toml"), "no_such_folder/x.toml: no such file");
     CHECK_THROWS_WITH(Table::load("/tmp"), "/tmp: a folder, not a file");
+    CHECK_THROWS_WITH(Table::load("/etc/passwd/x.toml"), "/etc/passwd/x.toml: no such file");
+}
+
+TEST_CASE("a pipe or device is refused at once, and a refusal of the system is an error of input and output") {
+    const auto pipe = std::filesystem::temp_directory_path() / ("volstorm_pipe_" + std::to_string(::getpid()));
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(Table::load(pipe), pipe.string() + ": a pipe or device, not a file");
+    CHECK_THROWS_WITH(Table::parse("extends = \"" + pipe.string() + "\"\n", "s.toml"),
+                      "s.toml:1:11: extends " + pipe.string() + ": a pipe or device, not a file");
+    std::filesystem::remove(pipe);
+    CHECK_THROWS_WITH(Table::load("/dev/zero"), "/dev/zero: a pipe or device, not a file");
+    const std::string long_name(300, 'x');
+    CHECK_THROWS_AS(Table::load(long_name), IoError);
+    CHECK_THROWS_WITH(Table::load(long_name), long_name + ": cannot be read: File name too long");
+    CHECK_THROWS_WITH(Table::load("/proc/self/mem"), "/proc/self/mem: cannot be read: Input/output error");
 }

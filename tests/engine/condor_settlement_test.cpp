@@ -81,9 +81,13 @@ TEST_CASE("a condor already held counts from today's mid and pays nothing to ope
     text.condor = "expiry = 2025-06-18\nstrikes = [5875.0, 5900.0, 6100.0, 6130.0]\ncredit = 4.95\n";
     const auto e = prepare(text);
     const Condor& condor = *e->condor;
-    CHECK(condor.credit.value == 4.95);
-    CHECK(condor.max_risk.value == Approx(100.0 * (30.0 - 4.95)));
-    CHECK(condor.breakeven_low == Approx(5900.0 - 4.95));
+    // One base for all: today's value, not the credit of old.
+    CHECK(condor.opened_credit == 4.95);
+    CHECK(condor.credit.value == condor.credit_mid.value);
+    CHECK(condor.max_risk.value == Approx(100.0 * (30.0 - condor.credit_mid.value)));
+    CHECK(condor.breakeven_low == Approx(5900.0 - condor.credit_mid.value));
+    CHECK(condor_pnl(*e, condor.breakeven_low) == Approx(0.0).margin(1e-9));
+    CHECK(condor_pnl(*e, 6500.0) == Approx(-condor.max_risk.value));
     const PathColumns columns = run(*e, 2'000);
     CHECK(*std::max_element(columns.pnl[0].begin(), columns.pnl[0].end()) ==
           static_cast<float>(100.0 * condor.credit_mid.value));

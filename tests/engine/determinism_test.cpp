@@ -99,18 +99,22 @@ TEST_CASE("a path alone is the same as in the run") {
     const PathColumns whole = run(*e, 3'000);
     Simulator simulator(*e);
     PathColumns alone;
-    for (const std::size_t path : {0u, 1u, 511u, 512u, 1'300u, 2'999u}) {
-        std::size_t points = 0;
-        PathPoint last{};
-        simulator.trace(path, alone, [&](std::size_t step, const PathPoint& point) {
-            CHECK(step == points++);
-            last = point;
-        });
-        CAPTURE(path);
-        CHECK(same(alone, whole, path % kBlockPaths, path, 1));
-        CHECK(points == e->timeline.size() + 1);
-        CHECK(static_cast<float>(std::exp(static_cast<double>(last.x)) - 1.0) ==
-              Approx(whole.spx_return[path]).margin(1e-7));
+    const std::vector<std::uint64_t> some{2'999, 0, 1, 511, 512, 1'300};
+    std::vector<std::size_t> points(some.size(), 0);
+    std::vector<float> last(some.size());
+    PathColumns several;
+    simulator.trace(some, several, [&](std::size_t i, std::size_t step, const PathPoint& point) {
+        CHECK(step == points[i]++);
+        last[i] = point.x;
+    });
+    for (std::size_t i = 0; i < some.size(); ++i) {
+        CAPTURE(some[i]);
+        CHECK(same(several, whole, i, some[i], 1));
+        CHECK(points[i] == e->timeline.size() + 1);
+        CHECK(static_cast<float>(std::exp(static_cast<double>(last[i])) - 1.0) ==
+              Approx(whole.spx_return[some[i]]).margin(1e-7));
+        simulator.trace({&some[i], 1}, alone, [](std::size_t, std::size_t, const PathPoint&) {});
+        CHECK(same(alone, whole, 0, some[i], 1));
     }
     // The simulator goes on as before.
     simulator.run(0, kBlockPaths, alone);
@@ -144,8 +148,11 @@ TEST_CASE("what happens after 14:00 changes no earlier state and no earlier deci
 
     PathColumns ignored;
     std::vector<PathPoint> calm_points, crash_points;
-    Simulator(*calm).trace(7, ignored, [&](std::size_t, const PathPoint& point) { calm_points.push_back(point); });
-    Simulator(*crash).trace(7, ignored, [&](std::size_t, const PathPoint& point) { crash_points.push_back(point); });
+    const std::uint64_t seven = 7;
+    Simulator(*calm).trace({&seven, 1}, ignored,
+                           [&](std::size_t, std::size_t, const PathPoint& point) { calm_points.push_back(point); });
+    Simulator(*crash).trace({&seven, 1}, ignored,
+                            [&](std::size_t, std::size_t, const PathPoint& point) { crash_points.push_back(point); });
     for (std::size_t step = 0; step < event_step; ++step) {
         CHECK(calm_points[step].x == crash_points[step].x);
         CHECK(calm_points[step].v == crash_points[step].v);

@@ -26,8 +26,8 @@ struct Replay {
 };
 Replay replay(const Experiment& e, std::uint64_t path) {
     Replay out;
-    out.at = path % kBlockPaths;
-    Simulator(e).trace(path, out.columns, [&](std::size_t step, const PathPoint& point) {
+    out.at = 0;
+    Simulator(e).trace({&path, 1}, out.columns, [&](std::size_t, std::size_t step, const PathPoint& point) {
         const DateTime when = step == 0 ? e.day.market.time : e.timeline[step - 1].end;
         const VarianceState state{std::max(point.v, 0.0f), std::max(point.m, 0.0f)};
         out.vix.push_back(vix_level(e.day.vix_squared_at(when), state));

@@ -14,7 +14,7 @@ namespace short_run {
 /// The shipped model on Tuesday 17 June 2025, with a condor to the next session; every section can be replaced.
 struct Text {
     std::string time = "2025-06-17T16:00:00";
-    double vix = 20.0;
+    double vix = 20.0, rate = 0.04, dividend_yield = 0.013;
     std::string market = {};  // more of [market]
     std::string model = std::string("file = \"") + VOLSTORM_SCENARIOS + "/models/default.toml\"\n";
     std::string condor = "expiry = 2025-06-18\nshort_delta = 0.15\nwing_width = 25.0\n";
@@ -23,8 +23,8 @@ struct Text {
 
     std::string text() const {
         return "[market]\ntime = " + time + "\nspx = 6000.0\nvix = " + std::to_string(vix) +
-               "\nrate = 0.04\ndividend_yield = 0.013\n" + market + "[model]\n" + model + "[condor]\n" + condor +
-               "[sampling]\n" + sampling + rest;
+               "\nrate = " + std::to_string(rate) + "\ndividend_yield = " + std::to_string(dividend_yield) + "\n" +
+               market + "[model]\n" + model + "[condor]\n" + condor + "[sampling]\n" + sampling + rest;
     }
 };
 

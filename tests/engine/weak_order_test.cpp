@@ -38,7 +38,7 @@ void check_order(const std::vector<int>& bars, std::size_t paths) {
     for (const auto& [count, mean] : means) {
         const double expected = first * bars[0] / count;
         CAPTURE(count, mean.value() - exact, expected, mean.error());
-        CHECK(std::abs(mean.value() - exact - expected) < 4.0 * mean.error() + 0.35 * std::abs(expected));
+        CHECK(std::abs(mean.value() - exact - expected) < 4.0 * mean.error() + 0.1 * std::abs(expected));
     }
 }
 

@@ -61,12 +61,30 @@ TEST_CASE("a malformed history is refused with line and column") {
 TEST_CASE("a history with the wrong days is refused") {
     CHECK_THROWS_WITH(read(kHead + kLast + "2025-06-20,5967.84,20.62\n"), Contains(":4:1: ") && Contains("not before"));
     CHECK_THROWS_WITH(read(kHead + "2025-06-19,5980.87,20.14\n"), Contains("no session"));
-    CHECK_THROWS_WITH(read(kHead + "2014-12-31,2058.90,19.20\n"), Contains("2015 to 2027"));
+    CHECK_THROWS_WITH(read(kHead + "2014-12-31,2058.90,19.20\n"), Contains("last row must be 2025-06-18"));
     CHECK_THROWS_WITH(read(kHead + kLast + kLast), Contains(":4:1: ") && Contains("does not follow"));
     CHECK_THROWS_WITH(read(kHead + kLast + "2025-06-17,5982.72,21.6\n"), Contains("does not follow"));
     CHECK_THROWS_WITH(read(kHead + "2025-06-17,5982.72,21.6\n"), Contains("last row must be 2025-06-18"));
     CHECK_THROWS_WITH(read(kHead), Contains("last row must be 2025-06-18"));
     CHECK_THROWS_WITH(read(""), Contains("last row must be"));
+}
+
+TEST_CASE("a history without one of its sessions is refused at the row after the gap") {
+    const std::string before = "2025-06-13,5976.97,20.82\n";
+    CHECK_THROWS_WITH(read(kHead + before + "2025-06-17,5982.72,21.6\n" + kLast),
+                      Contains(".csv:4:1: ") && Contains("the session of 2025-06-16 is missing"));
+    CHECK_THROWS_WITH(read(kHead + before + kLast), Contains(":4:1: 2025-06-18 follows 2025-06-13") &&
+                                                        Contains("2 sessions are missing") && Contains("2025-06-16"));
+    // A weekend and a holiday are no gap.
+    CHECK(read(kHead + before + "2025-06-16,6033.11,19.11\n2025-06-17,5982.72,21.6\n" + kLast).dates.size() == 4);
+}
+
+TEST_CASE("days before the calendar of 2015 are taken as they are") {
+    const auto file = std::filesystem::temp_directory_path() / ("volstorm_2014_" + std::to_string(getpid()) + ".csv");
+    std::ofstream(file) << "date,spx,vix\n2014-12-29,2090.57,15.06\n2014-12-31,2058.90,19.20\n";
+    CHECK(read_history(file, make_date(2015, 1, 2)).dates.size() == 2);
+    CHECK_THROWS_WITH(read_history(file, make_date(2015, 1, 5)), Contains("last row must be 2015-01-02"));
+    std::filesystem::remove(file);
 }
 
 TEST_CASE("a history that is not there is an input-output error") {

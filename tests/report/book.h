@@ -1,39 +1,24 @@
 #pragma once
-#include <map>
-
 #include "engine/short_run.h"
 #include "volstorm/risk/book.h"
 
 /// A small run with its figures, kept in memory.
 namespace book {
 
-/// The columns of a run as the statistics read them.
-class Results final : public volstorm::PathResults {
+/// The P&L of a run in memory.
+class Results final : public volstorm::PnlSource {
  public:
-    explicit Results(const volstorm::PathColumns& c) : paths_(c.count) {
-        const auto rows = [&](const std::string& name, const auto& group) {
-            for (std::size_t k = 0; k < group.size(); ++k) add(name, k, group[k]);
-        };
-        rows("pnl", c.pnl), rows("pnl_leg", c.pnl_leg), rows("opened", c.opened), rows("closed", c.closed);
-        rows("contracts", c.contracts), rows("unit_pnl", c.unit_pnl), rows("unit_cost", c.unit_cost);
-        add("spx_return", 0, c.spx_return), add("vix_end", 0, c.vix_end), add("vix_max", 0, c.vix_max);
-        add("breach", 0, c.breach);
-    }
-    std::uint64_t paths() const override { return paths_; }
-    const volstorm::Column& column(const std::string& name, std::size_t row) const override {
-        return *columns_.at({name, row});
+    explicit Results(const volstorm::PathColumns& columns) : columns_(columns) {}
+    std::uint64_t paths() const override { return columns_.count; }
+    void read(std::size_t, volstorm::PnlPiece& out) const override {
+        out = {0, {}, columns_.pnl};
+        for (std::size_t i = 0; i < columns_.count; ++i) {
+            out.cell.push_back(volstorm::cell_of(columns_.breach[i], columns_.spx_return[i]));
+        }
     }
 
  private:
-    template <class T>
-    void add(const std::string& name, std::size_t row, const std::vector<T>& values) {
-        auto& kept = values_[{name, row}];
-        kept.assign(values.begin(), values.end());
-        columns_[{name, row}] = std::make_unique<volstorm::MemoryColumn>(kept);
-    }
-    std::uint64_t paths_;
-    std::map<std::pair<std::string, std::size_t>, std::vector<float>> values_;
-    std::map<std::pair<std::string, std::size_t>, std::unique_ptr<volstorm::MemoryColumn>> columns_;
+    const volstorm::PathColumns& columns_;
 };
 
 struct Run {
@@ -45,7 +30,9 @@ struct Run {
 inline Run measured(const short_run::Text& text, std::size_t paths) {
     Run run{short_run::prepare(text), {}, {}};
     run.columns = short_run::run(*run.experiment, paths);
-    run.risk = volstorm::measure(*run.experiment, Results(run.columns));
+    volstorm::BookStatistics statistics(*run.experiment, 1);
+    statistics.count(0, run.columns);
+    run.risk = statistics.finish(Results(run.columns), *volstorm::make_thread_executor(1));
     return run;
 }
 

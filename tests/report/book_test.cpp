@@ -34,29 +34,30 @@ TEST_CASE("each strategy has the mean, the worst and the tail of its own column"
         const StrategyRisk& s = r.risk.strategies[k];
         std::vector<float> pnl = r.columns.pnl[k];
         CHECK(s.name == r.experiment->strategy_names()[k]);
-        CHECK(s.whole.mean.value == Approx(mean_where(pnl, [](std::size_t) { return true; })));
+        CHECK(s.whole().mean.value == Approx(mean_where(pnl, [](std::size_t) { return true; })));
         std::sort(pnl.begin(), pnl.end());
-        CHECK(s.whole.worst == -static_cast<double>(pnl.front()));
-        CHECK(s.whole.tails[0].value_at_risk.value == -static_cast<double>(pnl[kPaths / 20 - 1]));  // 5 % of 8000 paths
+        CHECK(s.whole().worst == -static_cast<double>(pnl.front()));
+        CHECK(s.whole().tails[0].value_at_risk.value ==
+              -static_cast<double>(pnl[kPaths / 20 - 1]));  // 5 % of 8000 paths
         double tail = 0.0;
         for (std::size_t i = 0; i < kPaths / 20; ++i) tail -= pnl[i];
-        CHECK(s.whole.tails[0].expected_shortfall.value == Approx(tail / (kPaths / 20.0)));
+        CHECK(s.whole().tails[0].expected_shortfall.value == Approx(tail / (kPaths / 20.0)));
     }
-    CHECK(r.risk.strategies[0].against_unhedged.expected_shortfall.empty());
-    CHECK(r.risk.strategies[1].against_unhedged.mean.value ==
-          Approx(r.risk.strategies[1].whole.mean.value - r.risk.strategies[0].whole.mean.value));
+    CHECK(r.risk.strategies[0].figures.against_first.expected_shortfall.empty());
+    CHECK(r.risk.strategies[1].figures.against_first.mean.value ==
+          Approx(r.risk.strategies[1].whole().mean.value - r.risk.strategies[0].whole().mean.value));
 }
 
 TEST_CASE("outcomes and sides are those of the paths in them") {
     const book::Run& r = run();
     for (const Breach code : {Breach::none, Breach::down, Breach::up}) {
         const auto in = [&](std::size_t i) { return r.columns.breach[i] == static_cast<std::uint8_t>(code); };
-        const Conditional& block = r.risk.strategies[3].by_breach[static_cast<std::size_t>(code)];
-        REQUIRE(block.summary);
-        CHECK(block.summary->mean.value == Approx(mean_where(r.columns.pnl[3], in)));
+        const auto& block = r.risk.strategies[3].figures.summary[group_of(code)];
+        REQUIRE(block);
+        CHECK(block->mean.value == Approx(mean_where(r.columns.pnl[3], in)));
     }
     const auto down = [&](std::size_t i) { return r.columns.spx_return[i] < 0.0f; };
-    CHECK(r.risk.strategies[0].sides.down.summary->mean.value == Approx(mean_where(r.columns.pnl[0], down)));
+    CHECK(r.risk.strategies[0].figures.summary[kSpxDown]->mean.value == Approx(mean_where(r.columns.pnl[0], down)));
 }
 
 TEST_CASE("a layer's shares and means count its paths") {
@@ -138,4 +139,42 @@ TEST_CASE("the worst paths are those of the whole book, the worst first") {
     const std::vector<float>& pnl = r.columns.pnl[3];
     CHECK(pnl[r.risk.worst[0].path] == *std::min_element(pnl.begin(), pnl.end()));
     for (std::size_t k = 1; k < 1'000; ++k) CHECK(pnl[r.risk.worst[k].path] >= pnl[r.risk.worst[k - 1].path]);
+}
+
+TEST_CASE("the figures settle: those of the first paths alone, at counts that double") {
+    const book::Run& r = run();
+    const Convergence& c = r.risk.convergence;
+    REQUIRE(c.paths == std::vector<std::uint64_t>{kPaths});  // too few to look at fewer
+    CHECK(c.mean[3].back().value == r.risk.strategies[3].whole().mean.value);
+    CHECK(c.expected_shortfall[0].back().value == r.risk.strategies[0].whole().tails[1].expected_shortfall.value);
+
+    short_run::Text text;
+    const book::Run more = book::measured(text, 4 * kFewestToConverge + 3);
+    REQUIRE(more.risk.convergence.paths ==
+            std::vector<std::uint64_t>{kFewestToConverge, 2 * kFewestToConverge + 1, 4 * kFewestToConverge + 3});
+    const std::vector<float>& pnl = more.columns.pnl[0];
+    const Summary first = summarise(std::span(pnl).first(kFewestToConverge));
+    CHECK(more.risk.convergence.mean[0][0].value == Approx(first.mean.value).epsilon(1e-13));
+    CHECK(more.risk.convergence.expected_shortfall[0][0].value ==
+          Approx(first.tails[1].expected_shortfall.value).epsilon(1e-13));
+}
+
+TEST_CASE("the mean before costs is that of the legs at mid") {
+    const book::Run& r = run();
+    double gross = 0.0;
+    for (std::size_t leg = 0; leg + 1 < r.columns.pnl_leg.size(); ++leg) {
+        gross += mean_where(r.columns.pnl_leg[leg], [](std::size_t) { return true; });
+    }
+    const StrategyRisk& total = r.risk.strategies.back();
+    CHECK(total.whole().mean.value + total.mean_cost == Approx(gross).margin(0.01));
+    CHECK(total.mean_cost > r.risk.strategies.front().mean_cost);
+}
+
+TEST_CASE("the condor's real P&L is that of a path that settles there") {
+    const book::Run& r = run();
+    CHECK(r.risk.realised->condor_pnl == condor_pnl(*r.experiment, 5950.0));
+    for (std::size_t i = 0; i < 100; ++i) {
+        const double spx = 6000.0 * (1.0 + static_cast<double>(r.columns.spx_return[i]));
+        CHECK(condor_pnl(*r.experiment, spx) == Approx(r.columns.pnl[0][i]).margin(1.0));  // float32 return: 0.4 points
+    }
 }

@@ -4,8 +4,6 @@
 #include <iostream>
 
 #include "risk/samples.h"
-#include "volstorm/risk/paired.h"
-#include "volstorm/risk/summary.h"
 
 namespace volstorm {
 namespace {
@@ -42,7 +40,7 @@ Coverage coverage(const Law& law, int repetitions) {
     Coverage result{};
     for (int i = 0; i < repetitions; ++i) {
         const std::vector<float> pnl = sample_pnl(kPaths, static_cast<std::uint64_t>(i), law.loss);
-        const Summary s = summarise(MemoryColumn(pnl), std::array{0.95});
+        const Summary s = summarise(pnl, std::array{0.95});
         result.mean += holds(s.mean, law.mean_pnl) / repetitions;
         result.value_at_risk += holds(s.tails[0].value_at_risk, law.value_at_risk) / repetitions;
         result.expected_shortfall += holds(s.tails[0].expected_shortfall, law.expected_shortfall) / repetitions;

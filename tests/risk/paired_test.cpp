@@ -1,11 +1,8 @@
-#include "volstorm/risk/paired.h"
-
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "risk/samples.h"
-#include "volstorm/risk/summary.h"
 
 namespace volstorm {
 namespace {
@@ -16,11 +13,17 @@ std::vector<float> scaled(const std::vector<float>& values, float factor, float 
     return result;
 }
 
+// The first book less the second.
+PairedDifference paired_difference(const std::vector<float>& pnl, const std::vector<float>& reference,
+                                   std::span<const double> levels = kTailLevels) {
+    return pnl_figures({0, std::vector<std::uint8_t>(pnl.size(), 0), {reference, pnl}}, levels).books[1].against_first;
+}
+
 }  // namespace
 
 TEST_CASE("a column paired with itself has no difference and no error") {
     const std::vector<float> pnl = sample_pnl(50'000, 1, exponential_loss);
-    const PairedDifference d = paired_difference(MemoryColumn(pnl), RaggedColumn(pnl));
+    const PairedDifference d = paired_difference(pnl, pnl);
     CHECK(d.mean.value == 0.0);
     CHECK(d.mean.standard_error == 0.0);
     for (const ShortfallDifference& es : d.expected_shortfall) {
@@ -31,8 +34,8 @@ TEST_CASE("a column paired with itself has no difference and no error") {
 
 TEST_CASE("the difference is that of the two summaries") {
     const std::vector<float> a = sample_pnl(30'011, 2, exponential_loss), b = sample_pnl(30'011, 3, rounded_loss);
-    const PairedDifference d = paired_difference(MemoryColumn(a), MemoryColumn(b));
-    const Summary of_a = summarise(MemoryColumn(a)), of_b = summarise(MemoryColumn(b));
+    const PairedDifference d = paired_difference(a, b);
+    const Summary of_a = summarise(a), of_b = summarise(b);
     CHECK(d.mean.value == Approx(of_a.mean.value - of_b.mean.value).epsilon(1e-12));
     for (std::size_t i = 0; i < kTailLevels.size(); ++i) {
         const double difference = of_a.tails[i].expected_shortfall.value - of_b.tails[i].expected_shortfall.value;
@@ -43,8 +46,8 @@ TEST_CASE("the difference is that of the two summaries") {
 
 TEST_CASE("independent columns: the errors add in squares") {
     const std::vector<float> a = sample_pnl(100'000, 4, exponential_loss), b = sample_pnl(100'000, 5, exponential_loss);
-    const PairedDifference d = paired_difference(MemoryColumn(a), MemoryColumn(b), std::array{0.95});
-    const Summary of_a = summarise(MemoryColumn(a)), of_b = summarise(MemoryColumn(b));
+    const PairedDifference d = paired_difference(a, b, std::array{0.95});
+    const Summary of_a = summarise(a), of_b = summarise(b);
     CHECK(d.mean.standard_error ==
           Approx(std::hypot(of_a.mean.standard_error, of_b.mean.standard_error)).epsilon(0.02));
     CHECK(d.expected_shortfall[0].value.standard_error ==
@@ -56,19 +59,19 @@ TEST_CASE("independent columns: the errors add in squares") {
 
 TEST_CASE("common paths: a hedge that takes an eighth of every loss for a fixed cost") {
     const std::vector<float> bare = sample_pnl(100'000, 6, exponential_loss), hedged = scaled(bare, 0.875f, -0.0625f);
-    const PairedDifference d = paired_difference(MemoryColumn(hedged), MemoryColumn(bare), std::array{0.95});
+    const PairedDifference d = paired_difference(hedged, bare, std::array{0.95});
     // L' = 7/8 L + 1/16 exactly, so the shortfall falls by ES / 8 - 1/16 and the error is an eighth of one column's.
-    const Tail tail = summarise(MemoryColumn(bare), std::array{0.95}).tails[0];
+    const Tail tail = summarise(bare, std::array{0.95}).tails[0];
     const Estimate& es = d.expected_shortfall[0].value;
     CHECK(es.value == Approx(0.0625 - tail.expected_shortfall.value / 8.0).epsilon(1e-6));
     CHECK(es.standard_error == Approx(tail.expected_shortfall.standard_error / 8.0).epsilon(1e-5));
     CHECK(std::abs(d.mean.value - (0.125 - 0.0625)) < 4.0 * d.mean.standard_error);
 }
 
-TEST_CASE("columns of different length, or with a number missing, cannot be paired") {
-    const std::vector<float> a{1.0f, 2.0f}, b{1.0f}, c{1.0f, NAN};
-    CHECK_THROWS_AS(paired_difference(MemoryColumn(a), MemoryColumn(b)), std::invalid_argument);
-    CHECK_THROWS_WITH(paired_difference(MemoryColumn(a), MemoryColumn(c)), Catch::Contains("entry 1 "));
+TEST_CASE("a number that is missing is named by its path") {
+    const std::vector<float> a{1.0f, 2.0f}, c{1.0f, NAN};
+    CHECK_THROWS_WITH(paired_difference(a, c), Catch::Contains("entry 1 "));
+    CHECK_THROWS_WITH(paired_difference({1.0f, -INFINITY}, a), Catch::Contains("entry 1 "));
 }
 
 }  // namespace volstorm

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "volstorm/risk/column.h"
+#include "volstorm/risk/pnl_statistics.h"
 
 namespace volstorm {
 
@@ -25,22 +25,5 @@ inline double exponential_loss(double u) { return -std::log(u); }
 
 /// Few distinct values, so that most ranks fall on ties; some zero, of both signs.
 inline double rounded_loss(double u) { return std::round(20.0 * (u - 0.3)) / 4.0 * (u < 0.5 ? 1.0 : 3.0); }
-
-/// Shows its numbers in uneven pieces.
-class RaggedColumn final : public Column {
- public:
-    explicit RaggedColumn(std::span<const float> values) : values_(values) {}
-    std::uint64_t size() const override { return values_.size(); }
-    void read(std::uint64_t first, std::span<float> out) const override { MemoryColumn(values_).read(first, out); }
-    void for_each_chunk(const Visitor& visit) const override {
-        for (std::uint64_t first = 0, length = 1; first < size(); first += length, length = length * 3 % 1009 + 1) {
-            length = std::min(length, size() - first);
-            visit(first, values_.subspan(first, length));
-        }
-    }
-
- private:
-    std::span<const float> values_;
-};
 
 }  // namespace volstorm

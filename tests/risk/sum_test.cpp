@@ -1,6 +1,7 @@
 #include "volstorm/risk/sum.h"
 
 #include <catch2/catch.hpp>
+#include <vector>
 
 namespace volstorm {
 
@@ -38,6 +39,21 @@ TEST_CASE("too few numbers give NaN, never a made-up interval") {
     CHECK(moments.mean().value == 4.0);
     CHECK(std::isnan(moments.mean().low));
     CHECK(std::isnan(moments.standard_deviation().value));
+}
+
+TEST_CASE("moments of parts with far origins are those of all numbers together") {
+    Moments low(-20.0), high(100.0), all(3.0);
+    for (const double x : {-21.0, -18.5, -20.25, -25.0}) low.add(x), all.add(x);
+    for (const double x : {97.0, 108.0, 101.5}) high.add(x), all.add(x);
+    for (int i = 0; i < 2; ++i) all.add(0.0);
+    const Moments together = Moments::together(std::vector{low, high, Moments(0.0, 2), Moments(7.0)});
+    CHECK(together.count() == 9);
+    CHECK(together.mean().value == Approx(all.mean().value).epsilon(1e-14));
+    CHECK(together.standard_deviation().value == Approx(all.standard_deviation().value).epsilon(1e-14));
+    CHECK(together.standard_deviation().standard_error ==
+          Approx(all.standard_deviation().standard_error).epsilon(1e-13));
+    // Parts that hold one number only leave no trace of rounding.
+    CHECK(Moments::together(std::vector{Moments(0.1, 3), Moments(0.1, 4)}).standard_deviation().value == 0.0);
 }
 
 }  // namespace volstorm

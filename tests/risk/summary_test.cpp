@@ -1,5 +1,3 @@
-#include "volstorm/risk/summary.h"
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -54,7 +52,7 @@ double errors(const Estimate& estimate, double truth) {
 
 TEST_CASE("a summary of ten paths by hand") {
     const std::vector<float> pnl{50, 50, 50, 50, 50, 50, 0, -100, -300, -300};
-    const Summary s = summarise(MemoryColumn(pnl), std::array{0.75, 0.8, 0.9});
+    const Summary s = summarise(pnl, std::array{0.75, 0.8, 0.9});
     CHECK(s.n == 10);
     CHECK(s.mean.value == -40.0);
     CHECK(s.sd.value == Approx(std::sqrt((6 * 2'500.0 + 10'000.0 + 180'000.0 - 10 * 1'600.0) / 9.0)));
@@ -75,7 +73,7 @@ TEST_CASE("a summary of ten paths by hand") {
 
 TEST_CASE("the mean is the expectancy: win share times mean win plus loss share times mean loss") {
     const std::vector<float> pnl = sample_pnl(10'001, 21, rounded_loss);
-    const Summary s = summarise(MemoryColumn(pnl));
+    const Summary s = summarise(pnl);
     CHECK(s.win_share.value * s.mean_win.value + s.p_loss.value * s.mean_loss.value == Approx(s.mean.value));
 }
 
@@ -85,7 +83,7 @@ TEST_CASE("value at risk and shortfall agree with sorting at every level, whatev
     const std::vector<float> pnl = sample_pnl(n, 100 + n, loss);
     std::vector<float> sorted = pnl;
     std::ranges::sort(sorted);
-    for (const Tail& tail : summarise(MemoryColumn(pnl)).tails) {
+    for (const Tail& tail : summarise(pnl).tails) {
         CAPTURE(n, tail.level);
         CHECK(tail.value_at_risk.value == loss_of(sorted[tail_size(n, tail.level).count - 1]));
         CHECK(tail.expected_shortfall.value == Approx(sorted_shortfall(pnl, tail.level)).epsilon(1e-12).margin(1e-300));
@@ -94,16 +92,11 @@ TEST_CASE("value at risk and shortfall agree with sorting at every level, whatev
     }
 }
 
-TEST_CASE("the pieces in which a column arrives do not change one bit of its summary") {
-    const std::vector<float> pnl = sample_pnl(150'000, 8, exponential_loss);
-    CHECK(bits_of(summarise(RaggedColumn(pnl))) == bits_of(summarise(MemoryColumn(pnl))));
-}
-
 TEST_CASE("the order of the paths changes nothing beyond the last bits of the sums") {
     std::vector<float> pnl = sample_pnl(100'000, 9, exponential_loss);
-    const Summary before = summarise(MemoryColumn(pnl));
+    const Summary before = summarise(pnl);
     std::ranges::shuffle(pnl, std::mt19937(2));
-    const Summary after = summarise(MemoryColumn(pnl));
+    const Summary after = summarise(pnl);
     CHECK(after.mean.value == Approx(before.mean.value).epsilon(1e-15));
     CHECK(after.sd.value == Approx(before.sd.value).epsilon(1e-15));
     for (std::size_t i = 0; i < kTailLevels.size(); ++i) {
@@ -115,7 +108,7 @@ TEST_CASE("the order of the paths changes nothing beyond the last bits of the su
 
 TEST_CASE("exponential losses: the shortfall is the value at risk plus the mean") {
     const std::vector<float> pnl = sample_pnl(200'000, 1, exponential_loss);
-    const Summary s = summarise(MemoryColumn(pnl));
+    const Summary s = summarise(pnl);
     CHECK(errors(s.mean, -1.0) < 4.0);
     CHECK(errors(s.sd, 1.0) < 4.0);
     for (const Tail& tail : s.tails) {
@@ -132,7 +125,7 @@ TEST_CASE("normal losses: the shortfall is the density at the quantile over 1 - 
     const boost::math::normal normal;
     const auto loss = [&](double u) { return 3.0 + 2.0 * quantile(normal, u); };
     const std::vector<float> pnl = sample_pnl(200'000, 2, loss);
-    const Summary s = summarise(MemoryColumn(pnl));
+    const Summary s = summarise(pnl);
     CHECK(errors(s.mean, -3.0) < 4.0);
     CHECK(errors(s.sd, 2.0) < 4.0);
     CHECK(s.sd.standard_error == Approx(2.0 / std::sqrt(2.0 * 200'000.0)).epsilon(0.02));
@@ -148,7 +141,7 @@ TEST_CASE("normal losses: the shortfall is the density at the quantile over 1 - 
 TEST_CASE("ES 99 of a narrow condor is its maximum loss, and the interval is a point") {
     // Credit 100 kept on 90 % of the paths, the wing of 2,400 lost on 6 %, something between on 4 %.
     const auto condor = [](double u) { return u < 0.9 ? -100.0 : u > 0.94 ? 2'400.0 : -100.0 + (u - 0.9) * 62'500.0; };
-    const Summary s = summarise(MemoryColumn(sample_pnl(20'000, 3, condor)));
+    const Summary s = summarise(sample_pnl(20'000, 3, condor));
     const Tail& tail = s.tails[2];
     CHECK(tail.level == 0.99);
     CHECK(tail.atom);
@@ -166,7 +159,7 @@ TEST_CASE("a tail that may or may not be the atom keeps an interval") {
     std::vector<float> pnl = sample_pnl(2'000, 5, exponential_loss);
     std::ranges::sort(pnl);
     std::fill_n(pnl.begin(), 102, pnl.front());  // 5.1 % at the worst: the true share may be below 5 %
-    const Summary s = summarise(MemoryColumn(pnl), std::array{0.95});
+    const Summary s = summarise(pnl, std::array{0.95});
     CHECK(s.tails[0].expected_shortfall.value == s.worst);
     CHECK_FALSE(s.tails[0].atom);
     CHECK(s.tails[0].value_at_risk.low < s.worst);
@@ -174,7 +167,7 @@ TEST_CASE("a tail that may or may not be the atom keeps an interval") {
 }
 
 TEST_CASE("a column with one path, one with a single value, one with none") {
-    const Summary one = summarise(MemoryColumn(std::vector{-5.0f}));
+    const Summary one = summarise(std::vector{-5.0f});
     CHECK(one.worst == 5.0);
     CHECK(one.mean.value == -5.0);
     CHECK(std::isnan(one.sd.value));
@@ -182,13 +175,13 @@ TEST_CASE("a column with one path, one with a single value, one with none") {
     CHECK(one.tails[4].expected_shortfall.value == 5.0);
     CHECK(one.tails[4].expected_shortfall.high == kInfinity);
 
-    const Summary constant = summarise(MemoryColumn(std::vector(10'000, 7.5f)));
+    const Summary constant = summarise(std::vector(10'000, 7.5f));
     CHECK(constant.sd.value == 0.0);
     CHECK(constant.win_share.value == 1.0);
     CHECK(constant.worst == -7.5);
     CHECK(constant.tails[4].expected_shortfall.high == -7.5);
 
-    CHECK_THROWS_WITH(summarise(MemoryColumn({})), "the column has no entries");
+    CHECK_THROWS_WITH(summarise({}), "there are no paths to speak of");
 }
 
 }  // namespace volstorm

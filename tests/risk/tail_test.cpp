@@ -8,6 +8,16 @@
 #include "risk/samples.h"
 
 namespace volstorm {
+namespace {
+
+Landmarks find_landmarks(std::vector<float> pnl, std::span<const double> levels) {
+    std::ranges::sort(pnl);
+    std::vector<float> at_ranks;
+    for (const std::uint64_t rank : landmark_ranks(pnl.size(), levels)) at_ranks.push_back(pnl[rank]);
+    return landmarks_of(pnl.size(), levels, at_ranks);
+}
+
+}  // namespace
 
 TEST_CASE("the tail count is n - floor(level n) in exact arithmetic, for every n to 100,000") {
     constexpr std::array<std::uint64_t, 5> kPerMille{950, 975, 990, 995, 999};
@@ -45,7 +55,7 @@ TEST_CASE("a level outside (0, 1) is refused") {
 TEST_CASE("the value at risk and its limits stand at exact binomial ranks") {
     std::vector<float> pnl;  // losses 1 to 1000
     for (int i = 1; i <= 1'000; ++i) pnl.push_back(static_cast<float>(-i));
-    const TailStart tail = find_landmarks(MemoryColumn(pnl), std::array{0.95}).tails.front();
+    const TailStart tail = find_landmarks(pnl, std::array{0.95}).tails.front();
     CHECK(tail.value_at_risk.value == 951.0);  // the 50th worst
 
     // The interval [951 - a, 951 + b] misses the true quantile where too few or too many losses lie beyond it.
@@ -60,7 +70,7 @@ TEST_CASE("the value at risk and its limits stand at exact binomial ranks") {
 
 TEST_CASE("where the sample holds no loss large enough, the upper limit is infinite") {
     const std::vector<float> pnl = sample_pnl(2'000, 4, exponential_loss);
-    const TailStart tail = find_landmarks(MemoryColumn(pnl), std::array{0.999}).tails.front();
+    const TailStart tail = find_landmarks(pnl, std::array{0.999}).tails.front();
     CHECK(tail.size.count == 2);
     CHECK(tail.value_at_risk.high == kInfinity);
     CHECK(tail.value_at_risk.low < tail.value_at_risk.value);

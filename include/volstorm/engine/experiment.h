@@ -29,13 +29,14 @@ struct PreparedLayer {
     std::unique_ptr<LayerMarks> marks;
     std::optional<EntryFill> entry;  // where it is open from the start
     std::optional<PreparedRule> open, close;
-    double multiplier = 0.0;   // dollars a point
-    double fee = 0.0;          // dollars a unit, one way
-    double half_spread = 0.0;  // points, all legs, before widening
-    double budget = 0.0;       // dollars; 0 where contracts are given
-    double mark_error = 0.0;   // largest error of its marks, measured: points of the product
-    double drift = 0.0;        // one-day risk-neutral drift of its mark at the horizon, share of its price
-    double drift_error = 0.0;  // standard error of that
+    bool opens_at_once = false;  // its rule is true at the entry already, on every path alike: `open` is then empty
+    double multiplier = 0.0;     // dollars a point
+    double fee = 0.0;            // dollars a unit, one way
+    double half_spread = 0.0;    // points, all legs, before widening
+    double budget = 0.0;         // dollars; 0 where contracts are given
+    double mark_error = 0.0;     // largest error of its marks, measured: points of the product
+    double drift = 0.0;          // one-day risk-neutral drift of its mark at the horizon, share of its price
+    double drift_error = 0.0;    // standard error of that
 
     /// Units that the budget buys at a mid price, given what a unit ties up.
     double units(double mid, double half_spread_paid, double forward, const Account& account) const;

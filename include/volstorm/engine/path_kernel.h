@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "volstorm/engine/path_block.h"
@@ -42,9 +43,11 @@ struct PathPlan {
 
 /// Starts the paths first_path ... first_path + 511 of a block: state, jump clocks.
 void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& block);
+/// The same with any paths, at most 512 and at least one; the last fills the rest of the block.
+void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, PathBlock& block);
 
 /// Carries the block over step number `step`: normals, diffusion, jumps, the event at its end. Steps must be taken in
-/// order. A path's result depends on (seed, path) alone.
-void advance_block(const PathPlan& plan, std::uint64_t first_path, std::size_t step, PathBlock& block);
+/// order. A path's result depends on (seed, path) alone, not on its neighbours.
+void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block);
 
 }  // namespace volstorm

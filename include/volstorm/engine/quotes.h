@@ -23,6 +23,9 @@ struct Quote {
     double theta = kNone;        // points for one session less, at the same implied vol
 };
 
+/// A vol of the session clock on the clock of market.iv_clock, for an expiry.
+double on_iv_clock(const Experiment& experiment, double session_vol, DateTime expiry);
+
 /// Every leg of the book, then the [[price]] rows.
 std::vector<Quote> quote_all(const Experiment& experiment);
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,11 @@ namespace volstorm {
 
 inline constexpr std::size_t kChunkPaths = 65'536;  // paths that are simulated, written and summed as one piece
 
+/// Half-spreads and fees of the condor at the entry, dollars; none where it is already held.
+double condor_costs(const Experiment& experiment);
+/// P&L of the condor that settles at `spx`, after costs: dollars.
+double condor_pnl(const Experiment& experiment, double spx);
+
 /// Results of consecutive paths, one column each: what stands under /paths in the result file.
 struct PathColumns {
     std::uint64_t first = 0;
@@ -20,7 +26,7 @@ struct PathColumns {
     std::vector<std::vector<float>> pnl_leg;  // by leg, dollars
     std::vector<float> spx_return, vix_end, vix_max;
     std::vector<std::uint8_t> breach;                                // a Breach
-    std::vector<std::vector<std::uint8_t>> jumps;                    // by family
+    std::vector<std::vector<std::uint8_t>> jumps;                    // by family, at most 255
     std::vector<std::vector<std::int32_t>> opened, closed;           // by layer: step number, 0 the entry; -1 never
     std::vector<std::vector<float>> contracts, unit_pnl, unit_cost;  // by layer; dollars for one unit
     std::uint64_t exact_marks = 0;                                   // marks that left the interpolation box
@@ -31,7 +37,7 @@ struct PathColumns {
 /// One path at the end of one step, for `replay` and the tail.
 struct PathPoint {
     float x, v, m;
-    std::vector<double> layer_mid, layer_contracts;  // by layer: NaN / 0 where it is not open
+    std::span<const double> layer_mid, layer_contracts;  // by layer: NaN / 0 where it is not open
 };
 
 /// Simulates paths [first, first + count); `first` is a multiple of 512. The result of a path depends on the experiment
@@ -41,14 +47,15 @@ class Simulator {
     explicit Simulator(const Experiment& experiment);
     ~Simulator();
     void run(std::uint64_t first, std::size_t count, PathColumns& columns);
-    using Trace = std::function<void(std::size_t step, const PathPoint& point)>;
-    /// Simulates the block of one path, of which `columns` then holds that path alone (at path % 512), and calls
-    /// `trace` for it at the entry (step 0) and after each step.
-    void trace(std::uint64_t path, PathColumns& columns, const Trace& trace);
+    using Trace = std::function<void(std::size_t i, std::size_t step, const PathPoint& point)>;
+    /// Simulates these paths (any numbers, at most 512) and calls `trace` for each of them, by its place in `paths`, at
+    /// the entry (step 0) and after each step. `columns` then holds them in that order.
+    void trace(std::span<const std::uint64_t> paths, PathColumns& columns, const Trace& trace);
 
  private:
     struct Workspace;
-    void run_block(std::uint64_t first, std::size_t count, std::size_t at, PathColumns& columns);
+    void run_block(std::size_t count, std::size_t at, PathColumns& columns, const Trace* trace);
+    void report(std::size_t count, std::size_t step, std::size_t mark_time, bool has_marks, const Trace& trace);
     void store(std::size_t count, std::size_t at, PathColumns& columns);
     const Experiment& experiment_;
     std::unique_ptr<Workspace> work_;

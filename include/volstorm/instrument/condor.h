@@ -47,12 +47,13 @@ struct Condor {
     std::array<double, kCondorLegs> delta{};        // Black forward delta at that vol
     std::array<double, kCondorLegs> half_spread{};  // index points paid on each leg at the fill
     double contracts = 0.0;
-    IndexPoints credit_mid;  // value at mid; of a position already held: today's
-    IndexPoints credit;      // received: at the fill after half-spreads, or when the held position was opened
+    IndexPoints credit_mid;  // value at mid
+    IndexPoints credit;      // received at the fill, after half-spreads; of a position already held: today's value
     Dollars max_risk;        // R: (wider wing - credit) x 100, of one condor, before fees
     double breakeven_low = 0.0, breakeven_high = 0.0;  // SPX at settlement where the P&L before fees is zero
     double forward = 0.0;
     bool held = false;
+    std::optional<double> opened_credit;  // index points received when the held position was opened
 };
 
 /// Chooses strikes (Black forward delta at the model's implied vol; rounded to the 5-point grid, ties away from the

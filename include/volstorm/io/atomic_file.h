@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -25,8 +26,12 @@ class AtomicFile {
  private:
     std::filesystem::path target_;
     std::filesystem::path temporary_;
+    std::size_t listed_;  // where remove_unfinished_files() finds it
     bool committed_ = false;
 };
+
+/// For a signal handler: removes the temporary of every AtomicFile that is not committed. Calls nothing but unlink.
+void remove_unfinished_files() noexcept;
 
 /// Writes `text` to `target` as an AtomicFile. IoError if the system refuses.
 void write_atomically(const std::filesystem::path& target, std::string_view text);

@@ -29,23 +29,20 @@ class ResultWriter {
     ResultWriter(const std::filesystem::path& target, const Experiment& experiment, const Provenance& provenance);
     ~ResultWriter();
     void append(const PathColumns& columns);
-    /// The columns written so far, for the statistics.
-    const PathResults& results() const;
+    /// The P&L, once all paths are written.
+    const PnlSource& pnl() const { return *pnl_; }
     /// Writes the figures and the worst paths, seals the file and gives it its name.
     void finish(const BookRisk& risk, Executor& executor, const std::string& ended);
 
  private:
     void describe(const Provenance& provenance);
     void make_columns();
-    void write_summary(const BookRisk& risk);
-    void write_claims(const BookRisk& risk);
     void write_accuracy();
-    void write_tail(const BookRisk& risk, Executor& executor);
 
     const Experiment& experiment_;
     AtomicFile place_;
     h5::File file_;
-    std::unique_ptr<PathResults> results_;
+    std::unique_ptr<PnlSource> pnl_;
     std::uint64_t exact_marks_ = 0;
 };
 
@@ -53,8 +50,8 @@ class ResultWriter {
 class ResultFile {
  public:
     explicit ResultFile(const std::filesystem::path& path);
-    ~ResultFile();
-    const PathResults& results() const { return *results_; }
+    /// P&L of the whole book on one path, dollars.
+    float total_pnl(std::uint64_t path) const;
     /// The scenario as it ran: effective TOML and the file it came from.
     std::string scenario_text() const;
     std::string scenario_path() const;
@@ -62,7 +59,6 @@ class ResultFile {
 
  private:
     h5::File file_;
-    std::unique_ptr<PathResults> results_;
 };
 
 }  // namespace volstorm

@@ -1,4 +1,6 @@
 #pragma once
+#include <stdexcept>
+
 #include "volstorm/core/civil_time.h"
 
 namespace volstorm {
@@ -6,7 +8,13 @@ namespace volstorm {
 inline constexpr int kFirstCalendarYear = 2015;
 inline constexpr int kLastCalendarYear = 2027;
 
-/// Whether the day lies in 2015 to 2027; what needs a day outside them throws std::out_of_range.
+/// What was asked needs a day outside 2015 to 2027.
+class OutsideCalendar : public std::out_of_range {
+ public:
+    explicit OutsideCalendar(Date date);
+};
+
+/// Whether the day lies in 2015 to 2027; what needs a day outside them throws OutsideCalendar.
 bool in_calendar(Date date);
 
 /// Whether Cboe holds a regular session on this day.

@@ -16,8 +16,8 @@ struct History {
 
 /// Reads a CSV with the header `date,spx,vix` (lines that begin with # are comments: the origin of the figures).
 /// Refused, with file:line:column: another header, a malformed or non-positive number, a date that is no session or
-/// out of order or repeated, a row on or after `entry_day` (it would know the future), and a last row that is not the
-/// session before `entry_day`.
+/// out of order or repeated, a session left out, a row on or after `entry_day` (it would know the future), and a last
+/// row that is not the session before `entry_day`. Days before 2015, where the calendar begins, are not checked.
 History read_history(const std::filesystem::path& file, Date entry_day);
 
 }  // namespace volstorm

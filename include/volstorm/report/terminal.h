@@ -7,8 +7,8 @@
 
 namespace volstorm {
 
-/// What the run put on: strikes, credit, max risk, margin, premium of each layer with its base. Plain text, at most 120
-/// columns.
+/// What the run put on: strikes, credit, max risk, margin, premium of each layer with its base. Plain text of at most
+/// 100 columns, but for what the scenario itself says (names, rules, claims).
 std::string entry_text(const Experiment& experiment);
 
 /// The figures of a run: each strategy, the tail with intervals, the sides apart, layers, claims, what really happened.

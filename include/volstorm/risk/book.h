@@ -1,34 +1,22 @@
 #pragma once
-#include <array>
-#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "volstorm/engine/experiment.h"
-#include "volstorm/risk/blocks.h"
+#include "volstorm/engine/simulate.h"
 #include "volstorm/risk/claims.h"
-#include "volstorm/risk/paired.h"
-#include "volstorm/risk/rank.h"
-#include "volstorm/risk/summary.h"
+#include "volstorm/risk/pnl_statistics.h"
 
 namespace volstorm {
-
-/// The per-path results of a run, wherever they are kept: every figure of the summary is computed from these columns.
-class PathResults {
- public:
-    virtual ~PathResults() = default;
-    virtual std::uint64_t paths() const = 0;
-    /// Rows of a column under /paths: `pnl` by strategy, `opened` by layer ...; row 0 where it has only one.
-    virtual const Column& column(const std::string& name, std::size_t row) const = 0;
-};
 
 /// What became of one strategy: the book with the first layers.
 struct StrategyRisk {
     std::string name;
-    Summary whole;
-    std::array<Conditional, 3> by_breach;  // no breach, down, up (as Breach)
-    Sides sides;
-    PairedDifference against_unhedged;  // empty for the unhedged book
+    BookFigures figures;     // against_first: against the unhedged book
+    double mean_cost = 0.0;  // dollars: half-spreads, fees, interest of all that it holds
+    const Summary& whole() const { return *figures.summary[kWhole]; }
 };
 
 /// What one layer did.
@@ -44,10 +32,25 @@ struct ClaimRisk {
     double required = 0.5;
 };
 
+/// Where a value stands among the paths: shares of those below it, equal to it, and above it.
+struct Standing {
+    double below, at, above;
+};
+
 /// What the real next session did, and where it stands in the simulated law.
 struct RealisedRisk {
     double spx_return = 0.0, vix = 0.0;
+    double condor_pnl = 0.0;  // what the condor alone would have made, dollars after costs
     Standing spx, vix_standing;
+};
+
+inline constexpr double kConvergenceLevel = 0.975;
+inline constexpr std::uint64_t kFewestToConverge = 4'096;
+
+/// The same figures from the first paths alone, at path counts that double: how they settle.
+struct Convergence {
+    std::vector<std::uint64_t> paths;                             // the last is the whole run
+    std::vector<std::vector<Estimate>> mean, expected_shortfall;  // by strategy, then by count; dollars
 };
 
 /// Every figure of a run.
@@ -56,9 +59,32 @@ struct BookRisk {
     std::vector<LayerRisk> layers;
     std::vector<ClaimRisk> claims;
     std::optional<RealisedRisk> realised;
+    Convergence convergence;
     std::vector<RankedPath> worst;  // of the total, the worst first
 };
-BookRisk measure(const Experiment& experiment, const PathResults& results);
+
+/// Gathers every figure of a run. What needs many columns is counted while the paths are at hand; the P&L is read
+/// again.
+class BookStatistics {
+ public:
+    BookStatistics(const Experiment& experiment, std::size_t workers);
+    ~BookStatistics();
+    /// Takes in a piece of kChunkPaths paths (the last may be shorter): pieces in any order, each worker for itself.
+    void count(std::size_t worker, const PathColumns& columns);
+    /// After all pieces. `pnl` holds the same paths; its books are the strategies.
+    BookRisk finish(const PnlSource& pnl, Executor& executor);
+
+ private:
+    struct Worker;
+    struct LayerSums;
+    std::vector<LayerRisk> layer_risks(std::uint64_t paths) const;
+    RealisedRisk realised_risk(std::uint64_t paths) const;
+    Convergence convergence(const BookRisk& whole, const PnlSource& pnl, Executor& executor) const;
+    const Experiment& experiment_;
+    PnlStatistics pnl_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::vector<std::vector<LayerSums>> layers_;  // by piece and layer: summed in order, whoever counted them
+};
 
 /// The variables that claims know: condor_return, total_return, spx_return ...
 std::vector<std::pair<std::string, std::string>> claim_variables();

@@ -1,13 +1,14 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <span>
 
 #include "volstorm/risk/estimate.h"
 
 namespace volstorm {
 
 /// Sum of doubles in the order given, with the rounding error of each addition carried along (Knuth's two-sum): the
-/// error does not grow with the count, and the pieces in which the numbers arrive cannot matter.
+/// error does not grow with the count.
 class CompensatedSum {
  public:
     void add(double x) {
@@ -15,6 +16,10 @@ class CompensatedSum {
         const double from_x = sum - sum_;
         error_ += (sum_ - (sum - from_x)) + (x - from_x);
         sum_ = sum;
+    }
+    void add(const CompensatedSum& other) {
+        add(other.sum_);
+        error_ += other.error_;
     }
     double value() const { return sum_ + error_; }
 
@@ -26,7 +31,8 @@ class CompensatedSum {
 /// whenever the origin lies within a few standard deviations of the mean (the median lies within one).
 class Moments {
  public:
-    explicit Moments(double origin) : origin_(origin) {}
+    /// Begins with `count` numbers that equal the origin.
+    explicit Moments(double origin = 0.0, std::uint64_t count = 0) : origin_(origin), count_(count) {}
 
     void add(double x) {
         const double d = x - origin_, square = d * d;
@@ -36,7 +42,13 @@ class Moments {
         fourth_.add(square * square);
         ++count_;
     }
+    /// Takes in numbers that were summed around the same origin.
+    void add(const Moments& other);
+    /// The numbers of several, whatever their origins, around the origin of the largest.
+    static Moments together(std::span<const Moments> parts);
+
     std::uint64_t count() const { return count_; }
+    double origin() const { return origin_; }
 
     /// The mean with its normal interval; all NaN without numbers, limits NaN with one number.
     Estimate mean() const;
@@ -46,7 +58,7 @@ class Moments {
 
  private:
     double origin_;
-    std::uint64_t count_ = 0;
+    std::uint64_t count_;
     CompensatedSum first_, second_, third_, fourth_;
 };
 

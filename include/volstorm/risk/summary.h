@@ -3,7 +3,6 @@
 #include <span>
 #include <vector>
 
-#include "volstorm/risk/column.h"
 #include "volstorm/risk/estimate.h"
 #include "volstorm/risk/tail.h"
 
@@ -18,7 +17,7 @@ struct Tail {
     bool atom;  // the whole tail is the worst loss (a capped loss): ES = VaR = worst, and the interval is a point
 };
 
-/// What is said of one column of P&L. All intervals are 95 %, for paths of equal weight.
+/// What is said of the P&L of one book on a group of paths. All intervals are 95 %, for paths of equal weight.
 struct Summary {
     std::uint64_t n = 0;
     Estimate mean;                   // P&L, dollars: the trader's expectancy, win_share mean_win + p_loss mean_loss
@@ -30,8 +29,22 @@ struct Summary {
     std::vector<Tail> tails;         // by level, in the order asked for
 };
 
-/// Three passes over a column of P&L in dollars. The result does not depend on how the column is cut into pieces.
-/// Throws std::invalid_argument for an empty column, an entry that is not finite (named), a level outside (0, 1).
-Summary summarise(const Column& pnl, std::span<const double> levels = kTailLevels);
+struct ShortfallDifference {
+    double level;
+    Estimate value;  // dollars: below zero where the first book has the smaller tail
+};
+
+/// One book less another, path by path: what the paths have in common cancels, so the intervals are far narrower than
+/// those of two separate runs. The error of the shortfall's difference is that of the difference of the influence
+/// functions.
+struct PairedDifference {
+    Estimate mean;  // P&L, dollars: above zero where the first book earns more
+    std::vector<ShortfallDifference> expected_shortfall;
+};
+
+struct RankedPath {
+    std::uint64_t path;
+    float pnl;  // dollars
+};
 
 }  // namespace volstorm

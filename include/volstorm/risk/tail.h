@@ -4,7 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "volstorm/risk/column.h"
 #include "volstorm/risk/estimate.h"
 #include "volstorm/risk/sum.h"
 
@@ -37,12 +36,14 @@ struct TailStart {
 };
 
 struct Landmarks {
-    double best, median, worst;  // as losses, dollars
+    double best, worst;  // as losses, dollars
     std::vector<TailStart> tails;
 };
 
-/// Two passes over a column of P&L, which must have entries, all finite.
-Landmarks find_landmarks(const Column& pnl, std::span<const double> levels);
+/// The ranks (0: the lowest P&L) at which the landmarks of n paths stand; n is above zero.
+std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels);
+/// The landmarks, from the P&L at those ranks.
+Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks);
 
 /// The loss beyond a threshold, zero below it.
 constexpr double excess(double loss, double threshold) { return loss > threshold ? loss - threshold : 0.0; }
@@ -56,6 +57,11 @@ class ShortfallSums {
         beyond_.add(beyond);
         spread_.add(spread);
         spread_square_.add(spread * spread);
+    }
+    void add(const ShortfallSums& other) {
+        beyond_.add(other.beyond_);
+        spread_.add(other.spread_);
+        spread_square_.add(other.spread_square_);
     }
 
     /// VaR + sum of the excesses / ((1 - level) n): the mean of the worst (1 - level) n losses with a fraction of the

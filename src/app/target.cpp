@@ -1,0 +1,149 @@
+#include "target.h"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "volstorm/core/error.h"
+#include "volstorm/core/text.h"
+#include "volstorm/io/h5.h"
+
+namespace volstorm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kTypicalRate = 3e6;        // paths a second and thread: for the estimate of an absurd request only
+constexpr double kChunkOfPaths = 65'536.0;  // a column is stored in whole chunks
+constexpr double kTailPaths = 1000.0;
+constexpr double kBytesOfChunk = 48.0;     // checksum and index of a chunk
+constexpr double kBytesOfFrame = 160'000;  // groups, attributes, summary, claims
+
+fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
+
+/// `file` of `file:line:column`.
+std::string file_of(const std::string& origin) {
+    std::string file = origin;
+    for (int i = 0; i < 2; ++i) {
+        const std::size_t colon = file.rfind(':');
+        if (colon == std::string::npos) return origin;
+        file.resize(colon);
+    }
+    return file;
+}
+
+/// The files that the scenario was read from, as far as a setting tells.
+std::set<std::string> inputs_of(const Scenario& scenario) {
+    std::set<std::string> files{scenario.path};
+    for (const Setting& setting : scenario.settings) files.insert(file_of(setting.origin));
+    const Table root = Table::parse(scenario.text, scenario.path);
+    for (const auto& [section, key] : {std::pair{"market", "history"}, std::pair{"model", "file"}}) {
+        const auto table = root.table_if(section);
+        if (table && table->has(key)) files.insert(table->text(key));
+    }
+    return files;
+}
+
+bool is_result(const fs::path& file) {
+    try {
+        return h5::File::open(file).has_attribute("/", "format_version");
+    } catch (const DamagedFile&) {
+        return false;
+    }
+}
+
+/// 1.23 MB, 45.6 GB.
+std::string bytes_text(double bytes) {
+    constexpr const char* units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
+    std::size_t unit = 0;
+    for (; bytes >= 999.5 && unit + 1 < std::size(units); ++unit) bytes /= 1000.0;
+    return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, units[unit]);
+}
+
+std::string duration_text(double seconds) {
+    const auto several = [](double value, const char* unit) {
+        const double rounded = std::max(1.0, std::round(value));
+        return fmt::format("{:.0f} {}{}", rounded, unit, rounded == 1.0 ? "" : "s");
+    };
+    if (seconds < 90.0) return several(seconds, "second");
+    if (seconds < 5400.0) return several(seconds / 60.0, "minute");
+    if (seconds < 48.0 * 3600.0) return several(seconds / 3600.0, "hour");
+    if (seconds < 730.0 * 86400.0) return several(seconds / 86400.0, "day");
+    return several(seconds / (365.0 * 86400.0), "year");
+}
+
+double bytes_per_path(const Experiment& e) {
+    const auto layers = static_cast<double>(e.layers.size()), legs = static_cast<double>(kCondorLegs) + layers + 1.0;
+    return 4.0 * (layers + 1.0 + legs + 3.0 + 5.0 * layers) + 1.0 + static_cast<double>(e.plan.jumps.size());
+}
+
+/// What does not grow with the paths: the worst of them, whole, and all that stands around the numbers.
+double bytes_beside_paths(const Experiment& e) {
+    const double rows = std::min(kTailPaths, static_cast<double>(e.scenario.sampling.paths));
+    const double columns = 4.0 + 2.0 * static_cast<double>(e.layers.size());
+    const double steps = static_cast<double>(e.timeline.size()) + 1.0;
+    return rows * columns * (4.0 * steps + kBytesOfChunk) + kBytesOfFrame +
+           2.0 * static_cast<double>(e.scenario.text.size());
+}
+
+double bytes_of(const Experiment& e, double paths) {
+    const double chunks = std::ceil(paths / kChunkOfPaths);
+    const double stored = chunks > 1.0 ? chunks * kChunkOfPaths : paths;
+    return bytes_per_path(e) * (stored + chunks * kBytesOfChunk) + bytes_beside_paths(e);
+}
+
+/// The largest number of paths, of two digits, that fits into `free` bytes.
+std::int64_t paths_that_fit(const Experiment& e, double free) {
+    double paths = (free - bytes_beside_paths(e)) / (bytes_per_path(e) * (1.0 + kBytesOfChunk / kChunkOfPaths));
+    if (paths > kChunkOfPaths) paths = std::floor(paths / kChunkOfPaths) * kChunkOfPaths;
+    if (paths < 10.0) return std::max<std::int64_t>(0, static_cast<std::int64_t>(paths));
+    const double unit = std::pow(10.0, std::floor(std::log10(paths)) - 1.0);
+    return static_cast<std::int64_t>(std::floor(paths / unit) * unit);
+}
+
+}  // namespace
+
+void check_target(const fs::path& target, const Scenario& scenario) {
+    const auto refuse = [&](std::string_view why) {
+        throw InputError({printable(target.string())}, fmt::format("{}; choose another place for the result", why));
+    };
+    if (!target.has_filename()) refuse("is a folder");
+    std::error_code error;
+    const fs::file_status status = fs::status(target, error);
+    if (!fs::exists(status)) return;
+    if (fs::is_directory(status)) refuse("is a folder");
+    if (!fs::is_regular_file(status)) refuse("is a device or a pipe, not a file");
+    for (const std::string& input : inputs_of(scenario)) {
+        if (fs::equivalent(target, input, error)) refuse("is read by this run");
+    }
+    if (!is_result(target)) refuse("is there already and is no result of volstorm");
+}
+
+void make_folder_of(const fs::path& file) {
+    std::error_code error;
+    fs::create_directories(folder_of(file), error);
+    if (error) throw IoError(fmt::format("cannot make the folder {}: {}", folder_of(file).string(), error.message()));
+}
+
+void check_room(const Experiment& e, const fs::path& target, std::size_t threads) {
+    const auto paths = static_cast<double>(e.scenario.sampling.paths);
+    struct statvfs disk {};
+    if (statvfs(folder_of(target).c_str(), &disk) != 0 || disk.f_blocks == 0) return;  // writing will say so
+    const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
+    if (bytes_of(e, paths) <= free) return;
+    const std::int64_t fit = paths_that_fit(e, free);
+    throw InputError(
+        {e.scenario.path},
+        fmt::format(
+            "sampling.paths is {}: the result would need {} of disk and the run about {}, and {} has {} free; {}",
+            grouped(static_cast<std::int64_t>(e.scenario.sampling.paths)), bytes_text(bytes_of(e, paths)),
+            duration_text(paths / (kTypicalRate * static_cast<double>(threads))), folder_of(target).string(),
+            bytes_text(free),
+            fit > 0 ? fmt::format("at most {} {} fit", grouped(fit), fit == 1 ? "path" : "paths")
+                    : std::string("no result fits there")));
+}
+
+}  // namespace volstorm

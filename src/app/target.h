@@ -1,0 +1,19 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+
+#include "volstorm/engine/experiment.h"
+
+namespace volstorm {
+
+/// Refuses, before any path, a place that a result must not take: a file that the run reads, anything else that exists
+/// and is no result. InputError.
+void check_target(const std::filesystem::path& target, const Scenario& scenario);
+
+/// Makes the folder of the file; IoError where the system refuses.
+void make_folder_of(const std::filesystem::path& file);
+
+/// Refuses, before any path, a run that the disk cannot hold. InputError with what it would need.
+void check_room(const Experiment& experiment, const std::filesystem::path& target, std::size_t threads);
+
+}  // namespace volstorm

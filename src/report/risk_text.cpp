@@ -1,0 +1,155 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "format.h"
+#include "volstorm/core/text.h"
+#include "volstorm/report/terminal.h"
+
+namespace volstorm {
+namespace {
+
+constexpr std::size_t kNameWidth = 18;
+
+// The name of a strategy, or its end where it is long: the last layer is the one that the row adds.
+std::string short_name(const std::string& name) {
+    return name.size() <= kNameWidth ? name : ".." + name.substr(name.size() - kNameWidth + 2);
+}
+
+void strategy_table(const BookRisk& risk, Buffer out) {
+    fmt::format_to(out, "P&L to the horizon, dollars, after costs (95 % intervals; gross: before costs)\n");
+    fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>8} {:>9} {:>7} {:>9} {:>9}\n", "book", "mean", "", "gross", "sd",
+                   "P(loss)", "best", "worst");
+    for (const StrategyRisk& s : risk.strategies) {
+        const Summary& all = s.whole();
+        fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>8} {:>9} {:>5.2f} % {:>9} {:>9}\n", short_name(s.name),
+                       dollars(all.mean.value), interval(all.mean), dollars(all.mean.value + s.mean_cost),
+                       dollars(all.sd.value), 100.0 * all.p_loss.value, dollars(all.best), dollars(-all.worst));
+    }
+    for (const StrategyRisk& s : risk.strategies) {
+        const Summary& all = s.whole();
+        fmt::format_to(out, "  {}: wins {:.1f} % of paths by {} on average, loses {} on {}\n", short_name(s.name),
+                       100.0 * all.win_share.value, dollars(all.mean_win.value), dollars(-all.mean_loss.value),
+                       share(all.p_loss));
+    }
+}
+
+void tail_table(const BookRisk& risk, Buffer out) {
+    fmt::format_to(out, "\nTail of the loss, dollars (positive: money lost)\n");
+    fmt::format_to(out, "  {:<18} {:>6} {:>10} {:<22} {:>10} {:<22}\n", "book", "level", "VaR", "", "ES", "");
+    for (const StrategyRisk& s : risk.strategies) {
+        for (const Tail& tail : s.whole().tails) {
+            fmt::format_to(out, "  {:<18} {:>6} {:>10} {:<22} {:>10} {}\n", short_name(s.name),
+                           fmt::format("{:g}", 100.0 * tail.level), dollars(tail.value_at_risk.value),
+                           interval(tail.value_at_risk), dollars(tail.expected_shortfall.value),
+                           tail.atom ? "= the worst loss" : interval(tail.expected_shortfall));
+        }
+    }
+    for (const StrategyRisk& s : risk.strategies) {
+        const Summary& all = s.whole();
+        if (all.atom_share.value < 1e-4) continue;
+        fmt::format_to(out, "  {}: {:.2f} % of paths end at the worst loss of {}\n", short_name(s.name),
+                       100.0 * all.atom_share.value, dollars(all.worst));
+    }
+}
+
+void difference_table(const BookRisk& risk, Buffer out) {
+    if (risk.strategies.size() < 2) return;
+    fmt::format_to(out, "\nWhat the hedge changes, against unhedged on the same paths, dollars\n");
+    fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {:<20}\n", "book", "mean", "", "ES 97.5",
+                   "(below 0: smaller tail)");
+    for (const StrategyRisk& s : risk.strategies) {
+        const PairedDifference& difference = s.figures.against_first;
+        if (difference.expected_shortfall.empty()) continue;
+        const Estimate& es = difference.expected_shortfall[1].value;
+        fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {:<20}\n", short_name(s.name), dollars(difference.mean.value),
+                       interval(difference.mean), dollars(es.value), interval(es));
+    }
+}
+
+void group_table(const BookRisk& risk, Buffer out) {
+    fmt::format_to(out, "\nBy outcome: mean P&L (share of paths), and ES 97.5 within the side\n");
+    fmt::format_to(out, "  {:<18} {:>18} {:>18} {:>18} {:>10} {:>10}\n", "book", "no breach", "down breach",
+                   "up breach", "SPX down", "SPX up");
+    for (const StrategyRisk& s : risk.strategies) {
+        const auto mean = [&](Group group) {
+            const auto& summary = s.figures.summary[group];
+            if (!summary) return std::string("-");
+            return fmt::format("{} ({:.2f} %)", dollars(summary->mean.value), 100.0 * s.figures.share[group].value);
+        };
+        const auto shortfall = [&](Group group) {
+            const auto& summary = s.figures.summary[group];
+            return summary ? dollars(summary->tails[1].expected_shortfall.value) : std::string("-");
+        };
+        fmt::format_to(out, "  {:<18} {:>18} {:>18} {:>18} {:>10} {:>10}\n", short_name(s.name), mean(kNoBreach),
+                       mean(kDownBreach), mean(kUpBreach), shortfall(kSpxDown), shortfall(kSpxUp));
+    }
+}
+
+void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
+    if (risk.layers.empty()) return;
+    fmt::format_to(out, "\nLayers: mean P&L at mid and mean cost, dollars\n");
+    fmt::format_to(out, "  {:<18} {:<25} {:>12} {:>9} {:<16} {:>8}\n", "layer", "opened on", "closed early", "P&L", "",
+                   "cost");
+    for (std::size_t k = 0; k < risk.layers.size(); ++k) {
+        const LayerRisk& layer = risk.layers[k];
+        fmt::format_to(out, "  {:<18} {:<25} {:>10.2f} % {:>9} {:<16} {:>8}\n", short_name(layer.name),
+                       share(layer.opened_share), 100.0 * layer.closed_early_share.value, dollars(layer.mean_pnl.value),
+                       interval(layer.mean_pnl), dollars(layer.mean_cost.value));
+        if (layer.empty_share.value > 0.01 * layer.opened_share.value) {
+            fmt::format_to(out, "    its budget bought nothing on {:.2f} % of paths\n",
+                           100.0 * layer.empty_share.value);
+        }
+        // Long volatility should not earn: what the physical law of the model gives it beyond that flatters the hedge.
+        if (e.layers[k].spec->kind.is_vix() && layer.mean_pnl.low > 0.0 &&
+            e.scenario.sampling.measure == Measure::physical) {
+            fmt::format_to(out,
+                           "    it earns before costs: this model pays for holding it, which flatters the hedge\n");
+        }
+    }
+}
+
+void claim_table(const BookRisk& risk, Buffer out) {
+    if (risk.claims.empty()) return;
+    fmt::format_to(out, "\nClaims\n");
+    for (const ClaimRisk& claim : risk.claims) {
+        const auto held = [](const ClaimResult& r) {
+            return r.given == 0 ? std::string("never given")
+                                : fmt::format("{} of {}", share(r.share), grouped(static_cast<std::int64_t>(r.given)));
+        };
+        fmt::format_to(out, "  {}: {}\n", printable(claim.text), to_string(claim.result.verdict));
+        fmt::format_to(out, "    holds on {} paths (needs {:g} %)\n    SPX down: {}; SPX up: {}\n", held(claim.result),
+                       100.0 * claim.required, held(claim.down), held(claim.up));
+    }
+}
+
+void realised_lines(const BookRisk& risk, Buffer out) {
+    if (!risk.realised) return;
+    const RealisedRisk& r = *risk.realised;
+    fmt::format_to(out,
+                   "\nThe real session: SPX {:+.2f} %, lower on {:.2f} % of paths; VIX {:.2f}, higher on {:.2f} %\n",
+                   100.0 * r.spx_return, 100.0 * r.spx.below, r.vix, 100.0 * r.vix_standing.above);
+    fmt::format_to(out, "  the condor alone would have made {} dollars after costs\n", dollars(r.condor_pnl));
+}
+
+}  // namespace
+
+std::string risk_text(const Experiment& e, const BookRisk& risk) {
+    std::string text;
+    Buffer out(text);
+    const Sampling& sampling = e.scenario.sampling;
+    fmt::format_to(out, "{} path{}, {} measure, seed {}, {} step{} to {}\n\n",
+                   grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s",
+                   sampling.measure == Measure::physical ? "physical" : "pricing", sampling.seed, e.timeline.size(),
+                   e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()));
+    strategy_table(risk, out);
+    tail_table(risk, out);
+    difference_table(risk, out);
+    group_table(risk, out);
+    layer_table(e, risk, out);
+    claim_table(risk, out);
+    realised_lines(risk, out);
+    return text;
+}
+
+}  // namespace volstorm

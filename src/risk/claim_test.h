@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "volstorm/risk/book.h"
+#include "volstorm/signal/condition.h"
+
+namespace volstorm {
+
+/// How often a claim was given and held: on all paths, and on those below and above zero SPX return.
+struct ClaimCounts {
+    struct Counts {
+        std::uint64_t given = 0, holds = 0;
+    };
+    Counts all, down, up;
+    void add(const ClaimCounts& more);
+    ClaimRisk judged(const ClaimSpec& claim) const;
+};
+
+/// Tests one claim on pieces of the paths.
+class ClaimTest {
+ public:
+    ClaimTest(const ClaimSpec& claim, const Experiment& experiment);
+    void count(const PathColumns& columns);
+    const ClaimCounts& counts() const { return counts_; }
+
+ private:
+    // A condition with the columns that it needs.
+    class Tester {
+     public:
+        Tester(const std::string& text, const TextPlace& place);
+        const std::vector<std::uint8_t>& test(const Experiment& experiment, const PathColumns& columns);
+
+     private:
+        Condition condition_;
+        std::vector<std::size_t> variables_;
+        std::vector<std::vector<float>> made_;  // by variable: columns that are computed
+        std::vector<std::uint8_t> out_;
+    };
+    const Experiment& experiment_;
+    Tester given_, expect_;
+    ClaimCounts counts_;
+};
+
+}  // namespace volstorm

@@ -1,0 +1,237 @@
+#include "volstorm/risk/pnl_statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "pnl_sums.h"
+
+namespace volstorm {
+namespace {
+
+constexpr std::uint32_t kHalfOfZero = 0x8000;  // upper half of the key of 0: below it are the losses
+
+std::size_t pieces_of(const PnlSource& source) {
+    return static_cast<std::size_t>((source.paths() + kPieceOfPnl - 1) / kPieceOfPnl);
+}
+
+/// Reads every piece once and hands it to `use` (worker, slot, piece), then to `merge` (slot) in order.
+template <class Use, class Merge>
+void for_each_piece(const PnlSource& source, Executor& executor, const Use& use, const Merge& merge) {
+    std::vector<PnlPiece> pieces(executor.threads());
+    executor.for_each_ordered(
+        pieces_of(source),
+        [&](std::size_t worker, std::size_t slot, std::size_t number) {
+            source.read(number, pieces[worker]);
+            use(worker, slot, pieces[worker]);
+        },
+        [&](std::size_t slot, std::size_t) { merge(slot); });
+}
+
+/// The ranks that one book asks for, in the order in which `make_plan` reads the entries: the landmarks of each group
+/// that has paths, a middle of the losing and of the other paths of each cell, the median, the last of the worst paths.
+std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const double> levels, bool ranked) {
+    std::array<std::uint64_t, kCells> paths{}, losing{};
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        paths[cell] = counts[cell].total();
+        losing[cell] = counts[cell].below(kHalfOfZero);
+    }
+    std::vector<RankQuery> queries;
+    std::uint64_t total = 0;
+    for (const CellSet group : kGroups) {
+        std::uint64_t n = 0;
+        for (std::size_t cell = 0; cell < kCells; ++cell) n += contains(group, cell) ? paths[cell] : 0;
+        if (group == kGroups[kWhole]) total = n;
+        if (n == 0) continue;
+        for (const std::uint64_t rank : landmark_ranks(n, levels)) queries.push_back({group, rank});
+    }
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        const auto one = static_cast<CellSet>(1u << cell);
+        if (losing[cell] > 0) queries.push_back({one, losing[cell] / 2});
+        if (paths[cell] > losing[cell]) queries.push_back({one, (paths[cell] + losing[cell]) / 2});
+    }
+    queries.push_back({kGroups[kWhole], total / 2});
+    if (ranked) queries.push_back({kGroups[kWhole], std::min<std::uint64_t>(kWorstPaths, total) - 1});
+    return queries;
+}
+
+BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
+                   std::span<const OrderStatistics::Entry> entries, bool ranked) {
+    BookPlan plan;
+    plan.tail_from.fill(kInfinity);
+    auto next = entries.begin();
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
+        for (std::size_t cell = 0; cell < kCells; ++cell) {
+            if (contains(kGroups[group], cell)) plan.paths[group] += counts[cell].total();
+        }
+        if (plan.paths[group] == 0) continue;
+        std::vector<float> at_ranks(2 + 3 * levels.size());
+        plan.at_worst[group] = next[1].equal;
+        for (float& value : at_ranks) value = (next++)->value;
+        plan.landmarks[group] = landmarks_of(plan.paths[group], levels, at_ranks);
+        for (const TailStart& tail : plan.landmarks[group]->tails) {
+            for (std::size_t cell = 0; cell < kCells; ++cell) {
+                if (contains(kGroups[group], cell))
+                    plan.tail_from[cell] = std::min(plan.tail_from[cell], tail.spread_from);
+            }
+        }
+    }
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        const std::uint64_t losing = counts[cell].below(kHalfOfZero);
+        if (losing > 0) plan.origin[cell][0] = static_cast<double>((next++)->value);
+        if (counts[cell].total() > losing) plan.origin[cell][1] = static_cast<double>((next++)->value);
+    }
+    plan.median = static_cast<double>((next++)->value);
+    if (ranked) plan.worst_from = next->value;
+    return plan;
+}
+
+/// Second and third pass of all books: carries their order statistics on by a byte.
+void refine(std::vector<OrderStatistics>& books, const PnlSource& source, Executor& executor) {
+    std::vector<std::vector<OrderStatistics::ByteCounts>> counts(executor.threads());
+    for (auto& of_worker : counts) {
+        for (const OrderStatistics& book : books) of_worker.push_back(book.no_counts());
+    }
+    for_each_piece(
+        source, executor,
+        [&](std::size_t worker, std::size_t, const PnlPiece& piece) {
+            for (std::size_t k = 0; k < books.size(); ++k) {
+                books[k].count_bytes(piece.pnl[k], piece.cell, counts[worker][k]);
+            }
+        },
+        [](std::size_t) {});
+    for (std::size_t k = 0; k < books.size(); ++k) {
+        for (std::size_t worker = 1; worker < counts.size(); ++worker)
+            OrderStatistics::add(counts[0][k], counts[worker][k]);
+        books[k].refine(counts[0][k]);
+    }
+}
+
+/// Last pass: the sums of every book.
+std::vector<BookSums> sum_up(const std::vector<BookPlan>& plans, const PnlSource& source, Executor& executor) {
+    std::vector<BookSums> nothing;
+    for (std::size_t k = 0; k < plans.size(); ++k) nothing.emplace_back(plans[k], k > 0 ? &plans[0] : nullptr);
+    std::vector<BookSums> total = nothing;
+    std::vector<std::vector<BookSums>> slots(executor.slots());
+    for_each_piece(
+        source, executor,
+        [&](std::size_t, std::size_t slot, const PnlPiece& piece) {
+            slots[slot] = nothing;
+            for (std::size_t k = 0; k < plans.size(); ++k) {
+                slots[slot][k].add_paths(piece.first, piece.pnl[k], piece.cell);
+                if (k > 0) slots[slot][k].add_pairs(piece.pnl[k], piece.pnl[0]);
+            }
+        },
+        [&](std::size_t slot) {
+            for (std::size_t k = 0; k < plans.size(); ++k) total[k].add(slots[slot][k]);
+        });
+    return total;
+}
+
+/// Numbers in memory as a source.
+class InMemory final : public PnlSource {
+ public:
+    explicit InMemory(const PnlPiece& paths) : paths_(paths) {}
+    std::uint64_t paths() const override { return paths_.cell.size(); }
+    void read(std::size_t piece, PnlPiece& out) const override {
+        const std::size_t from = piece * kPieceOfPnl, to = std::min(from + kPieceOfPnl, paths_.cell.size());
+        const auto part = [&](const auto& values) {
+            return std::vector(values.begin() + static_cast<std::ptrdiff_t>(from),
+                               values.begin() + static_cast<std::ptrdiff_t>(to));
+        };
+        out.first = paths_.first + from;
+        out.cell = part(paths_.cell);
+        out.pnl.clear();
+        for (const std::vector<float>& pnl : paths_.pnl) out.pnl.push_back(part(pnl));
+    }
+
+ private:
+    const PnlPiece& paths_;
+};
+
+}  // namespace
+
+PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, std::span<const double> levels)
+    : levels_(levels.begin(), levels.end()), counts_(workers) {
+    for (std::vector<CellCounts>& of_worker : counts_) of_worker.resize(books);
+}
+
+void PnlStatistics::count(std::size_t worker, std::uint64_t first, std::span<const std::uint8_t> cell,
+                          std::span<const std::vector<float>> pnl) {
+    for (std::size_t k = 0; k < pnl.size(); ++k) {
+        require_finite(first, pnl[k]);
+        count_upper_halves(pnl[k], cell, counts_[worker][k]);
+    }
+}
+
+PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
+    if (source.paths() == 0) throw std::invalid_argument("there are no paths to speak of");
+    const std::size_t books = counts_[0].size();
+    std::vector<OrderStatistics> orders;
+    for (std::size_t k = 0; k < books; ++k) {
+        for (std::size_t worker = 1; worker < counts_.size(); ++worker) add(counts_[0][k], counts_[worker][k]);
+        orders.emplace_back(counts_[0][k], queries_of(counts_[0][k], levels_, k + 1 == books));
+    }
+    refine(orders, source, executor);
+    refine(orders, source, executor);
+    std::vector<BookPlan> plans;
+    for (std::size_t k = 0; k < books; ++k) {
+        plans.push_back(make_plan(counts_[0][k], levels_, orders[k].entries(), k + 1 == books));
+    }
+    const std::vector<BookSums> sums = sum_up(plans, source, executor);
+    PnlFigures figures;
+    for (std::size_t k = 0; k < books; ++k) {
+        BookFigures& book = figures.books.emplace_back();
+        for (std::size_t group = 0; group < kGroups.size(); ++group) {
+            book.share[group] = share_estimate(plans[k].paths[group], plans[k].paths[kWhole]);
+            if (plans[k].paths[group] > 0) book.summary[group] = sums[k].summary(static_cast<Group>(group), levels_);
+        }
+        if (k > 0) book.against_first = sums[k].difference(levels_);
+    }
+    figures.worst = sums.back().worst();
+    return figures;
+}
+
+void FirstPaths::read(std::size_t piece, PnlPiece& out) const {
+    source_.read(piece, out);
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.cell.size(), paths_ - out.first));
+    out.cell.resize(count);
+    for (std::vector<float>& pnl : out.pnl) pnl.resize(count);
+}
+
+PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor) {
+    PnlStatistics statistics(books, executor.threads(), levels);
+    std::vector<PnlPiece> pieces(executor.threads());
+    executor.for_each_ordered(
+        pieces_of(source),
+        [&](std::size_t worker, std::size_t, std::size_t number) {
+            source.read(number, pieces[worker]);
+            statistics.count(worker, pieces[worker].first, pieces[worker].cell, pieces[worker].pnl);
+        },
+        [](std::size_t, std::size_t) {});
+    return statistics.finish(source, executor);
+}
+
+PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels) {
+    return pnl_figures(InMemory(paths), paths.pnl.size(), levels, *make_thread_executor(1));
+}
+
+Summary summarise(std::span<const float> pnl, std::span<const double> levels) {
+    const PnlPiece paths{0, std::vector<std::uint8_t>(pnl.size(), 0), {{pnl.begin(), pnl.end()}}};
+    return *pnl_figures(paths, levels).books[0].summary[kWhole];
+}
+
+void require_finite(std::uint64_t first, std::span<const float> values) {
+    std::uint32_t bad_exponents = 0;
+    for (const float value : values) {
+        constexpr std::uint32_t exponent = 0x7f80'0000;
+        bad_exponents |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1u : 0u;
+    }
+    if (bad_exponents == 0) return;
+    const auto bad = std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
+    throw std::invalid_argument("entry " + std::to_string(first + static_cast<std::uint64_t>(bad - values.begin())) +
+                                " is not a finite number");
+}
+
+}  // namespace volstorm
