@@ -108,29 +108,28 @@ void place_marks(Experiment& e) {
     e.mark_times = make_mark_times(e.day, std::move(times));
 }
 
+// The marks of one layer, with their error half-way and at the horizon.
+void prepare_layer_marks(Experiment& e, const Pilot& pilot, Surfaces& surfaces, PreparedLayer& layer) {
+    const SpxStateSpan visited = pilot.visited();
+    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
+    layer.marks->prepare(surfaces, e.mark_times, e.box, {&strike, 1}, layer.open ? &visited : nullptr);
+    const std::size_t last = e.mark_times.times.size() - 1;
+    for (const std::size_t time : {last / 2, last}) {
+        const double error = layer.marks->measured_error(strike, time, pilot.sample_spx, pilot.sample);
+        layer.mark_error = std::max(layer.mark_error, error);
+    }
+    const double promised = layer.spec->kind.is_vix() ? kVixMarkError : kSpxMarkError;
+    if (layer.mark_error <= promised) return;
+    e.warnings.push_back(fmt::format("layer {}: marks on the path err by up to {:.4f} points (aim: {:g})", layer.name,
+                                     layer.mark_error, promised));
+}
+
 void prepare_marks(Experiment& e) {
     const Pilot pilot = run_pilot(e);
     e.box = pilot.box;
-    const SpxStateSpan visited = pilot.visited();
-    const std::size_t last = e.mark_times.times.size() - 1;
     Surfaces surfaces;
-    for (PreparedLayer& layer : e.layers) {
-        std::vector<double> strikes;
-        if (layer.entry && layer.spec->kind.has_strike()) strikes.push_back(layer.entry->strike);
-        if (!layer.spec->kind.has_strike()) strikes.push_back(0.0);
-        layer.marks->prepare(surfaces, e.mark_times, e.box, strikes, layer.open ? &visited : nullptr);
-        const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-        for (const std::size_t time : {last / 2, last}) {
-            const double error = layer.marks->measured_error(strike, time, pilot.sample_spx, pilot.sample);
-            layer.mark_error = std::max(layer.mark_error, error);
-        }
-        const double promised = layer.spec->kind.is_vix() ? kVixMarkError : kSpxMarkError;
-        if (layer.mark_error > promised) {
-            e.warnings.push_back(fmt::format("layer {}: marks on the path err by up to {:.4f} points (aim: {:g})",
-                                             layer.name, layer.mark_error, promised));
-        }
-        measure_drift(e, layer);
-    }
+    for (PreparedLayer& layer : e.layers) prepare_layer_marks(e, pilot, surfaces, layer);
+    measure_drifts(e);
 }
 
 }  // namespace

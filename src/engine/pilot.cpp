@@ -27,85 +27,96 @@ struct Range {
     }
 };
 
-// Carries the pilot's blocks to the horizon and hands each to `use`.
-template <class Use>
-void for_each_pilot_block(const PathPlan& plan, Range& range, bool every_step, const Use& use) {
+// The pilot's paths at the horizon, and where they were.
+struct Arrivals {
+    std::vector<VarianceState> states;
+    std::vector<double> spx;
+    Range range;
+};
+
+Arrivals simulate_pilot(const Experiment& e, PathPlan plan, bool range_of_every_step) {
+    plan.seed ^= kPilotSeed;
+    Arrivals arrivals;
     const auto block = std::make_unique<PathBlock>();
     for (std::uint64_t first = 0; first < kPilotPaths; first += kBlockPaths) {
         start_block(plan, first, *block);
-        range.take(*block);
+        arrivals.range.take(*block);
         for (std::size_t step = 0; step < plan.steps.size(); ++step) {
             advance_block(plan, step, *block);
-            if (every_step || step + 1 == plan.steps.size()) range.take(*block);
+            if (range_of_every_step || step + 1 == plan.steps.size()) arrivals.range.take(*block);
         }
-        use(*block);
+        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+            arrivals.states.push_back(
+                {std::max(static_cast<double>(block->v[i]), 0.0), std::max(static_cast<double>(block->m[i]), 0.0)});
+            arrivals.spx.push_back(e.day.market.spx * portable::exp(block->x[i]));
+        }
     }
+    return arrivals;
 }
 
-VarianceState state_of(const PathBlock& block, std::size_t i) {
-    return {std::max(static_cast<double>(block.v[i]), 0.0), std::max(static_cast<double>(block.m[i]), 0.0)};
+std::vector<double> roots_of(const std::vector<VarianceState>& states, double shift) {
+    std::vector<double> roots;
+    for (const VarianceState& state : states) roots.push_back(std::sqrt(state.v + shift));
+    return roots;
+}
+
+std::vector<double> means_of(const std::vector<VarianceState>& states) {
+    std::vector<double> means;
+    for (const VarianceState& state : states) means.push_back(state.m);
+    return means;
+}
+
+// The box that holds every state seen, with room.
+StateBox box_around(const Range& range, const VarianceState& entry) {
+    const double m0 = entry.m, least_m = std::max(range.least_m, 0.0f);
+    return StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
+}
+
+void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& layer) {
+    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
+    const double price = layer.marks->mid_at_entry(strike);
+    const double discount = e.day.discount(calendar_time(e.day.market.time, e.horizon()));
+    const double carried = layer.spec->kind.has_strike() ? discount : 1.0;  // a future costs nothing to hold
+    std::vector<double> marks(arrivals.state.size());
+    layer.marks->mark(strike, e.mark_times.times.size() - 1, arrivals, marks.data());
+    double sum = 0.0, squares = 0.0;
+    for (const double mark : marks) {
+        const double gain = carried * mark / price - 1.0;
+        sum += gain;
+        squares += gain * gain;
+    }
+    const auto n = static_cast<double>(marks.size());
+    layer.drift = sum / n;
+    layer.drift_error = std::sqrt((squares / n - layer.drift * layer.drift) / n);
+    if (!layer.spec->kind.has_strike() || std::abs(layer.drift) <= kDriftLimit + 2.0 * layer.drift_error) return;
+    e.warnings.push_back(
+        fmt::format("layer {}: its mark drifts by {:+.1f} % to the horizon under the pricing measure "
+                    "(delta {:.2f}); the vvix mark is not a martingale",
+                    layer.name, 100.0 * layer.drift, std::abs(layer.marks->delta_at_entry(strike))));
 }
 
 }  // namespace
 
 Pilot run_pilot(const Experiment& e) {
-    PathPlan plan = e.plan;
-    plan.seed ^= kPilotSeed;
+    Arrivals arrivals = simulate_pilot(e, e.plan, e.needs_bars);
     Pilot pilot;
-    Range range;
-    std::vector<VarianceState> states;
-    for_each_pilot_block(plan, range, e.needs_bars, [&](const PathBlock& block) {
-        for (std::size_t i = 0; i < kBlockPaths; ++i) {
-            states.push_back(state_of(block, i));
-            pilot.spx.push_back(e.day.market.spx * portable::exp(block.x[i]));
-        }
-    });
-    const double m0 = e.day.state.m, least_m = std::max(range.least_m, 0.0f);
-    pilot.box =
-        StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
-    for (std::size_t i = 0; i < states.size(); ++i) {
-        pilot.root_v.push_back(std::sqrt(states[i].v + pilot.box.shift));
-        pilot.m.push_back(states[i].m);
-        if (i % (kPilotPaths / kSample) != 0) continue;
-        pilot.sample.push_back(states[i]);
-        pilot.sample_spx.push_back(pilot.spx[i]);
+    pilot.box = box_around(arrivals.range, e.day.state);
+    pilot.root_v = roots_of(arrivals.states, pilot.box.shift);
+    pilot.m = means_of(arrivals.states);
+    for (std::size_t i = 0; i < arrivals.states.size(); i += kPilotPaths / kSample) {
+        pilot.sample.push_back(arrivals.states[i]);
+        pilot.sample_spx.push_back(arrivals.spx[i]);
     }
+    pilot.spx = std::move(arrivals.spx);
     return pilot;
 }
 
-void measure_drift(Experiment& e, PreparedLayer& layer) {
-    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-    const double price = layer.marks->mid_at_entry(strike);
-    PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, e.plan.seed ^ kPilotSeed);
-    const double discount = e.day.discount(calendar_time(e.day.market.time, e.horizon()));
-    const double carried = layer.spec->kind.has_strike() ? discount : 1.0;  // a future costs nothing to hold
-    double sum = 0.0, squares = 0.0;
-    std::vector<double> root(kBlockPaths), m(kBlockPaths), spx(kBlockPaths), mark(kBlockPaths);
-    Range ignored;
-    for_each_pilot_block(plan, ignored, false, [&](const PathBlock& block) {
-        for (std::size_t i = 0; i < kBlockPaths; ++i) {
-            const VarianceState state = state_of(block, i);
-            root[i] = std::sqrt(state.v + e.box.shift);
-            m[i] = state.m;
-            spx[i] = e.day.market.spx * portable::exp(block.x[i]);
-        }
-        layer.marks->mark(strike, e.mark_times.times.size() - 1, {{root, m}, spx}, mark.data());
-        for (const double value : mark) {
-            const double gain = carried * value / price - 1.0;
-            sum += gain;
-            squares += gain * gain;
-        }
-    });
-    const auto n = static_cast<double>(kPilotPaths);
-    layer.drift = sum / n;
-    layer.drift_error = std::sqrt((squares / n - layer.drift * layer.drift) / n);
-    const double delta = std::abs(layer.marks->delta_at_entry(strike));
-    if (layer.spec->kind.has_strike() && std::abs(layer.drift) > kDriftLimit + 2.0 * layer.drift_error) {
-        e.warnings.push_back(
-            fmt::format("layer {}: its mark drifts by {:+.1f} % to the horizon under the pricing measure "
-                        "(delta {:.2f}); the vvix mark is not a martingale",
-                        layer.name, 100.0 * layer.drift, delta));
-    }
+void measure_drifts(Experiment& e) {
+    if (e.layers.empty()) return;
+    const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, e.scenario.sampling.seed);
+    const Arrivals arrivals = simulate_pilot(e, plan, false);
+    const std::vector<double> roots = roots_of(arrivals.states, e.box.shift), means = means_of(arrivals.states);
+    for (PreparedLayer& layer : e.layers) measure_drift(e, {{roots, means}, arrivals.spx}, layer);
 }
 
 }  // namespace volstorm

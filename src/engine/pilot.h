@@ -16,8 +16,8 @@ struct Pilot {
 };
 Pilot run_pilot(const Experiment& experiment);
 
-/// Measures the risk-neutral drift of the layer's mark to the horizon (share of its price) and stores it; warns where
+/// Measures the risk-neutral drift of each layer's mark to the horizon (share of its price) and stores it; warns where
 /// an option's goes beyond 1 % by more than two standard errors.
-void measure_drift(Experiment& experiment, PreparedLayer& layer);
+void measure_drifts(Experiment& experiment);
 
 }  // namespace volstorm

@@ -45,7 +45,20 @@ void read_expiry(const Table& table, LayerSpec& layer) {
     layer.weekly = table.boolean("weekly", false);
 }
 
+/// A position already held says how much in the layer itself.
+void check_held(const Table& section) {
+    if (section.has("contracts")) return;
+    if (section.has("paid"))
+        section.fail("paid", "belongs to a position already held, which has contracts = N in the layer and no size");
+    if (!section.has("size") && (section.has("strike") || section.has("expiry"))) {
+        section.fail("",
+                     "has terms of a position already held, but not how much: give contracts = N; "
+                     "to buy it at the entry instead, size = { contracts = N }");
+    }
+}
+
 void read_instrument(LayerSpec& layer) {
+    check_held(layer.section);
     const Table table = layer.section.table("instrument");
     std::vector<std::string_view> names;
     for (const InstrumentEntry& entry : instrument_entries()) names.push_back(entry.name);
@@ -67,13 +80,6 @@ void read_size(LayerSpec& layer) {
         layer.paid = section.number_if("paid", {.low = -1e5, .high = 1e5});
         if (section.has("size")) section.fail("size", "excludes contracts: give one of them");
         return;
-    }
-    if (section.has("paid"))
-        section.fail("paid", "belongs to a position already held, which has contracts = N in the layer and no size");
-    if (!section.has("size") && (section.has("strike") || section.has("expiry"))) {
-        section.fail("",
-                     "has terms of a position already held, but not how much: give contracts = N; "
-                     "to buy it at the entry instead, size = { contracts = N }");
     }
     const Table size = section.table("size");
     layer.contracts = size.number_if("contracts", kContracts);

@@ -9,7 +9,8 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kChunk = 64, kSmallChunk = 16;  // points evaluated side by side
+constexpr std::size_t kChunk = 64, kSmallChunk = 8;  // points evaluated side by side
+constexpr std::size_t kFewPoints = 24;               // so many are quicker in small chunks
 
 // cos(pi j / (2 count)) for j < 4 count: the cosines of a transform of `count` values.
 std::vector<double> cosines(int count) {
@@ -178,14 +179,15 @@ Interpolant Interpolant::at_first(double x) const {
 void Interpolant::evaluate(const double* x, const double* y, const double* z, double* out, std::size_t count) const {
     const double* points[3] = {x, y, z};
     double t[3][kChunk] = {}, values[kChunk];
-    for (std::size_t first = 0; first < count; first += kChunk) {
-        const std::size_t size = std::min(kChunk, count - first);
+    for (std::size_t first = 0, size = 0; first < count; first += size) {
+        const bool few = count - first <= kFewPoints;
+        size = std::min(few ? kSmallChunk : kChunk, count - first);
         for (std::size_t d = 0; d < 3; ++d) {
             if (sizes_[d] == 1 || points[d] == nullptr) continue;
             const double centre = 0.5 * (box_[d].low + box_[d].high), scale = 2.0 / (box_[d].high - box_[d].low);
             for (std::size_t i = 0; i < size; ++i) t[d][i] = (points[d][first + i] - centre) * scale;
         }
-        const auto evaluate_some = size > kSmallChunk ? evaluate_chunk : evaluate_small_chunk;
+        const auto evaluate_some = few ? evaluate_small_chunk : evaluate_chunk;
         evaluate_some(coefficients_.data(), sizes_, t[0], t[1], t[2], values);
         std::copy_n(values, size, out + first);
     }

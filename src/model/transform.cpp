@@ -17,39 +17,48 @@ constexpr int kOrder = 22;  // of the Taylor series
 constexpr double kStepShare = 0.19;
 constexpr int kMaxSteps = 20000;
 
+// The compiler's own vectors: plain loops over eight lanes it unrolls before it can vectorise them.
+using Vector = double __attribute__((vector_size(kLanes * sizeof(double)), aligned(kLanes * sizeof(double))));
 struct Lane {
-    double re[kLanes] = {}, im[kLanes] = {};
+    Vector re = {}, im = {};
 };
 using Series = std::array<Lane, kOrder + 1>;
 
-void add(Lane& sum, double factor, const Lane& x) {
-    for (int i = 0; i < kLanes; ++i) sum.re[i] += factor * x.re[i];
-    for (int i = 0; i < kLanes; ++i) sum.im[i] += factor * x.im[i];
+// Inlined into each clone of the functions below: a call would take the plain version along.
+#define VOLSTORM_INLINE [[gnu::always_inline]] inline
+
+VOLSTORM_INLINE void add(Lane& sum, double factor, const Lane& x) {
+    sum.re += factor * x.re;
+    sum.im += factor * x.im;
 }
 
-void multiply_add(Lane& sum, const Lane& x, const Lane& y) {
-    for (int i = 0; i < kLanes; ++i) {
-        sum.re[i] += x.re[i] * y.re[i] - x.im[i] * y.im[i];
-        sum.im[i] += x.re[i] * y.im[i] + x.im[i] * y.re[i];
-    }
+VOLSTORM_INLINE void multiply_add(Lane& sum, const Lane& x, const Lane& y) {
+    sum.re += x.re * y.re - x.im * y.im;
+    sum.im += x.re * y.im + x.im * y.re;
 }
 
-// sum over k = first..last of p[k] q[n - k]
-VOLSTORM_CLONES
-void convolve(const Lane* p, const Lane* q, int first, int last, int n, Lane& sum) {
+// sum += p[k] q[n - k] over k = first..last
+VOLSTORM_INLINE void convolve(Lane& sum, const Series& p, const Series& q, int first, int last, int n) {
     Lane total{};
-    for (int k = first; k <= last; ++k) multiply_add(total, p[k], q[n - k]);
-    sum = total;
+    for (int k = first; k <= last; ++k) {
+        multiply_add(total, p[static_cast<std::size_t>(k)], q[static_cast<std::size_t>(n - k)]);
+    }
+    add(sum, 1.0, total);
 }
 
-// Coefficient n of the square of p.
-void square(const Lane* p, int n, Lane& sum) {
-    convolve(p, p, 0, (n - 1) / 2, n, sum);
-    if (n == 0) sum = Lane{};
-    for (int i = 0; i < kLanes; ++i) sum.re[i] *= 2.0;
-    for (int i = 0; i < kLanes; ++i) sum.im[i] *= 2.0;
-    if (n % 2 == 0) multiply_add(sum, p[n / 2], p[n / 2]);
+// sum += factor times coefficient n of the square of p
+VOLSTORM_INLINE void add_square(Lane& sum, double factor, const Series& p, int n) {
+    Lane half{};
+    convolve(half, p, p, 0, (n + 1) / 2 - 1, n);
+    add(sum, 2.0 * factor, half);
+    if (n % 2 != 0) return;
+    Lane middle{};
+    multiply_add(middle, p[static_cast<std::size_t>(n / 2)], p[static_cast<std::size_t>(n / 2)]);
+    add(sum, factor, middle);
 }
+
+VOLSTORM_INLINE void square_size(const Lane& lane, Vector& square) { square = lane.re * lane.re + lane.im * lane.im; }
+VOLSTORM_INLINE void raise_to(Vector& x, const Vector& y) { x = x > y ? x : y; }
 
 void set(Lane& lane, int i, Complex value) {
     lane.re[i] = value.real();
@@ -57,180 +66,285 @@ void set(Lane& lane, int i, Complex value) {
 }
 Complex get(const Lane& lane, int i) { return {lane.re[i], lane.im[i]}; }
 
-// One group of kLanes arguments on its way from the end of the period to its beginning.
-class Group {
- public:
-    Group(const Parameters& p, double years, std::span<const Complex> u, std::span<const Exponents> start)
-        : p_(p), jumps_(p.jumps), years_(years) {
-        ratio_.resize(jumps_.size());
-        for (int i = 0; i < kLanes; ++i) {
-            const std::size_t k = std::min<std::size_t>(static_cast<std::size_t>(i), u.size() - 1);
-            u_[i] = u[k];
-            set(a_[0], i, start[k].a);
-            set(b_[0], i, start[k].b);
-            set(c_[0], i, start[k].c);
-            set(constant_, i, 0.5 * u_[i] * (u_[i] - 1.0));
-            set(slope_, i, p.rho * p.sigma_v * u_[i] - p.kappa_v);
+Complex expm1(Complex x) {
+    if (std::abs(x) >= 1e-3) return std::exp(x) - 1.0;
+    return x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0 + x / 720.0)))));
+}
+
+// A jump family in a group: T = factor / (1 - nu (b + rho_j u)) and K = T - 1 - u mbar of src/README.md, equation 2.
+struct Family {
+    double intensity = 0.0, per_variance = 0.0, nu = 0.0;
+    Lane factor, excess;     // exp(u mu + u^2 s^2 / 2), and that less 1
+    Lane tilt, compensator;  // nu rho_j u; u mbar
+    Lane inverse, first;     // 1 / (1 - nu (b + rho_j u)), and K, at the present place
+    Series ratio;            // T
+};
+
+// A group of kLanes arguments: the solution with its Taylor coefficients at the present place.
+struct Solution {
+    Complex u[kLanes];
+    Vector real;  // 1 where u is real
+    Lane constant, slope;
+    Series a, b, c;
+    std::vector<Family> families;
+};
+
+// T and K at order 0, without cancellation for small arguments. `beyond` gets 1 in the lanes that lie at or beyond the
+// pole of the exponential law, where a real moment is infinite.
+VOLSTORM_INLINE void start_jump(Family& f, const Lane& b, const Vector& real, Vector& beyond) {
+    Lane tilt = f.tilt;
+    add(tilt, f.nu, b);
+    const Vector to_pole = 1.0 - tilt.re;
+    const Vector size = to_pole * to_pole + tilt.im * tilt.im;
+    f.inverse.re = to_pole / size;
+    f.inverse.im = tilt.im / size;
+    const Vector nothing = {};
+    beyond = ((real != 0.0) & (tilt.im == 0.0) & (tilt.re >= 1.0)) ? nothing + 1.0 : beyond;
+    f.ratio[0] = Lane{};
+    multiply_add(f.ratio[0], f.factor, f.inverse);
+    add(tilt, 1.0, f.excess);
+    f.first = Lane{};
+    multiply_add(f.first, tilt, f.inverse);
+    add(f.first, -1.0, f.compensator);
+}
+
+// The numbers of the Riccati equations.
+struct Rates {
+    double half_square_v, half_square_m;  // sigma^2 / 2
+    double kappa_v, pull_m, reversion_m, drift_m;
+};
+
+// Taylor coefficients of a, b, c and T at the present place, in time units of `unit` years. `beyond` as in start_jump.
+VOLSTORM_CLONES
+void expand(const Rates& p, double unit, Solution& s, Family* families, std::size_t count, Vector& beyond) {
+    for (std::size_t j = 0; j < count; ++j) start_jump(families[j], s.b[0], s.real, beyond);
+    for (int n = 0; n < kOrder; ++n) {
+        const auto k = static_cast<std::size_t>(n);
+        Lane a{}, b{}, c{};
+        if (n == 0) b = s.constant;
+        for (std::size_t j = 0; j < count; ++j) {
+            Family& f = families[j];
+            if (n > 0) {
+                Lane sum{}, next{};
+                convolve(sum, s.b, f.ratio, 1, n, n);
+                multiply_add(next, sum, f.inverse);
+                f.ratio[k] = Lane{};
+                add(f.ratio[k], f.nu, next);
+            }
+            const Lane& term = n == 0 ? f.first : f.ratio[k];
+            add(b, f.per_variance, term);
+            add(a, f.intensity, term);
         }
+        multiply_add(b, s.slope, s.b[k]);
+        add(b, p.pull_m, s.c[k]);
+        if (p.half_square_v != 0.0) add_square(b, p.half_square_v, s.b, n);
+        add(c, p.kappa_v, s.b[k]);
+        add(c, -p.reversion_m, s.c[k]);
+        if (p.half_square_m != 0.0) add_square(c, p.half_square_m, s.c, n);
+        add(a, p.drift_m, s.c[k]);
+        const double scale = unit / (n + 1);
+        s.a[k + 1] = s.b[k + 1] = s.c[k + 1] = Lane{};
+        add(s.a[k + 1], scale, a);
+        add(s.b[k + 1], scale, b);
+        add(s.c[k + 1], scale, c);
+    }
+}
+
+// Squares of the size of coefficient `order` over the size of the solution, the largest of a, b and c. Where b and c
+// begin at 0 their size is what they grow to in `units`; a is needed to an absolute error only, once it is large.
+VOLSTORM_CLONES
+void term_sizes(const Solution& s, double units, std::size_t order, Vector& relative) {
+    const Vector nothing = {}, one = nothing + 1.0;
+    Vector size_a, size_b, size_c, growth_a, growth_b, growth_c, last_a, last_b, last_c;
+    square_size(s.a[0], size_a), square_size(s.b[0], size_b), square_size(s.c[0], size_c);
+    square_size(s.a[1], growth_a), square_size(s.b[1], growth_b), square_size(s.c[1], growth_c);
+    square_size(s.a[order], last_a), square_size(s.b[order], last_b), square_size(s.c[order], last_c);
+    const double square = units * units;
+    growth_b *= square;
+    raise_to(growth_b, nothing + 1e-300);
+    size_b = size_b > 0.0 ? size_b : growth_b;
+    growth_c *= square;
+    raise_to(growth_c, size_b);
+    size_c = size_c > 0.0 ? size_c : growth_c;
+    growth_a *= square;
+    raise_to(size_a, growth_a < 1.0 ? growth_a : one);
+    raise_to(size_a, 1e-12 * (size_b < 1.0 ? size_b : one));
+    relative = last_a / size_a;
+    raise_to(relative, last_b / size_b);
+    raise_to(relative, last_c / size_c);
+}
+
+VOLSTORM_CLONES
+void advance(double step, Solution& s) {
+    for (Series* series : {&s.a, &s.b, &s.c}) {
+        Lane sum = (*series)[kOrder];
+        for (int n = kOrder - 1; n >= 0; --n) {
+            const Lane& term = (*series)[static_cast<std::size_t>(n)];
+            sum.re = sum.re * step + term.re;
+            sum.im = sum.im * step + term.im;
+        }
+        (*series)[0] = sum;
+    }
+}
+
+// Carries groups of arguments from the end of the period to its beginning.
+class Solver {
+ public:
+    Solver(const Parameters& p, double years)
+        : rates_{0.5 * p.sigma_v * p.sigma_v, 0.5 * p.sigma_m * p.sigma_m, p.kappa_v, p.pull_m,
+                 p.kappa_m + p.pull_m,        p.kappa_m * p.theta_m},
+          rho_sigma_(p.rho * p.sigma_v),
+          years_(years) {
+        for (const JumpFamily& jump : p.jumps) {
+            if (jump.intensity != 0.0 || jump.intensity_per_variance != 0.0) jumps_.push_back(jump);
+        }
+        s_.families.resize(jumps_.size());
     }
 
-    void run() {
+    // Returns the lanes, as bits, whose moment is infinite; their exponents are nothing.
+    unsigned run(std::span<const Complex> u, std::span<Exponents> exponents) {
+        start(u, exponents);
+        infinite_ = 0;
         double left = years_, last = 0.0;
         for (int steps = 0; left > 0.0; ++steps) {
-            expand();
-            double step = std::min(kStepShare * radius() * unit_, left);
+            const double unit = unit_of_time();
+            Vector beyond = {};
+            expand(rates_, unit, s_, s_.families.data(), s_.families.size(), beyond);
+            if (const unsigned lanes = lanes_of(beyond)) {
+                give_up(lanes);
+                if (infinite_ == kAll) break;
+                continue;
+            }
+            double step = std::min(kStepShare * radius(years_ / unit) * unit, left);
             if (left - step < 1e-3 * step) step = left;
             // Steps that shrink to nothing run into a pole; after a huge start they are small too, but grow.
             const bool at_pole = !(step > 1e-13 * years_) && !(step > last);
-            if (at_pole || steps > kMaxSteps) throw MomentExplosion("the moment is infinite");
-            advance(step / unit_);
+            if (at_pole || steps > kMaxSteps) {
+                give_up(nearest_to_pole());
+                if (infinite_ == kAll) break;
+                last = 0.0;
+                continue;
+            }
+            advance(step / unit, s_);
             left -= step;
             last = step;
         }
-    }
-
-    void result(std::span<Exponents> out) const {
-        for (std::size_t i = 0; i < out.size(); ++i) {
+        for (std::size_t i = 0; i < exponents.size(); ++i) {
             const int k = static_cast<int>(i);
-            out[i] = {get(a_[0], k), get(b_[0], k), get(c_[0], k)};
+            exponents[i] = {get(s_.a[0], k), get(s_.b[0], k), get(s_.c[0], k)};
         }
+        return infinite_;
     }
 
  private:
-    // Taylor coefficients of a, b, c at the present place, in the time unit in which they neither grow nor vanish fast.
-    void expand() {
-        double rate = 1.0 / years_;
+    static constexpr unsigned kAll = (1u << kLanes) - 1;
+    static unsigned lanes_of(const Vector& chosen) {
+        unsigned lanes = 0;
+        for (int i = 0; i < kLanes; ++i) lanes |= chosen[i] != 0.0 ? 1u << i : 0u;
+        return lanes;
+    }
+
+    void start(std::span<const Complex> u, std::span<const Exponents> exponents) {
         for (int i = 0; i < kLanes; ++i) {
-            rate = std::max({rate, p_.sigma_v * p_.sigma_v * size(b_[0], i), p_.sigma_m * p_.sigma_m * size(c_[0], i)});
-        }
-        unit_ = 1.0 / rate;
-        std::vector<Lane> inverse(jumps_.size());  // 1 / (1 - nu (b + rho_j u))
-        std::vector<Lane> first(jumps_.size());    // K_j at order 0
-        for (std::size_t j = 0; j < jumps_.size(); ++j) start_jump(j, inverse[j], first[j]);
-        for (int n = 0; n < kOrder; ++n) {
-            for (std::size_t j = 0; n > 0 && j < jumps_.size(); ++j) continue_jump(j, n, inverse[j]);
-            next_coefficients(n, first);
+            const std::size_t k = std::min<std::size_t>(static_cast<std::size_t>(i), u.size() - 1);
+            start_lane(i, u[k], exponents[k]);
         }
     }
 
-    // T_j and K_j = T_j - 1 - u mbar_j, without cancellation for small arguments.
-    void start_jump(std::size_t j, Lane& inverse, Lane& first) {
-        const JumpFamily& jump = jumps_[j];
-        for (int i = 0; i < kLanes; ++i) {
-            const Complex u = u_[i];
-            const Complex exponent = u * jump.mean_log_jump + 0.5 * u * u * jump.log_jump_sd * jump.log_jump_sd;
-            const Complex tilt = jump.mean_variance_jump * (get(b_[0], i) + jump.variance_jump_slope * u);
-            const Complex one_over = 1.0 / (1.0 - tilt);
-            // The real transform exists only left of the pole of the exponential law.
-            if (u.imag() == 0.0 && tilt.imag() == 0.0 && tilt.real() >= 1.0) {
-                throw MomentExplosion("the moment of a jump is infinite");
-            }
-            set(inverse, i, one_over);
-            set(ratio_[j][0], i, std::exp(exponent) * one_over);
-            const Complex excess = std::abs(exponent) < 1e-3 ? expm1(exponent) : std::exp(exponent) - 1.0;
-            set(first, i, (excess + tilt) * one_over - u * jump.mean_relative_jump());
-        }
-    }
-
-    static Complex expm1(Complex x) {
-        return x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0 + x / 720.0)))));
-    }
-
-    void continue_jump(std::size_t j, int n, const Lane& inverse) {
-        Lane sum;
-        convolve(b_.data(), ratio_[j].data(), 1, n, n, sum);
-        Lane scaled{};
-        add(scaled, jumps_[j].mean_variance_jump, sum);
-        ratio_[j][static_cast<std::size_t>(n)] = Lane{};
-        multiply_add(ratio_[j][static_cast<std::size_t>(n)], scaled, inverse);
-    }
-
-    void next_coefficients(int n, const std::vector<Lane>& first) {
-        const auto k = static_cast<std::size_t>(n);
-        Lane a{}, b{}, c{}, squared;
-        if (n == 0) add(b, 1.0, constant_);
-        multiply_add(b, slope_, b_[k]);
-        add(b, p_.pull_m, c_[k]);
-        if (p_.sigma_v != 0.0) {
-            square(b_.data(), n, squared);
-            add(b, 0.5 * p_.sigma_v * p_.sigma_v, squared);
-        }
-        add(c, p_.kappa_v, b_[k]);
-        add(c, -(p_.kappa_m + p_.pull_m), c_[k]);
-        if (p_.sigma_m != 0.0) {
-            square(c_.data(), n, squared);
-            add(c, 0.5 * p_.sigma_m * p_.sigma_m, squared);
-        }
-        add(a, p_.kappa_m * p_.theta_m, c_[k]);
+    void start_lane(int i, Complex u, const Exponents& e) {
+        s_.u[i] = u;
+        s_.real[i] = u.imag() == 0.0 ? 1.0 : 0.0;
+        set(s_.a[0], i, e.a);
+        set(s_.b[0], i, e.b);
+        set(s_.c[0], i, e.c);
+        set(s_.constant, i, 0.5 * u * (u - 1.0));
+        set(s_.slope, i, rho_sigma_ * u - rates_.kappa_v);
         for (std::size_t j = 0; j < jumps_.size(); ++j) {
-            const Lane& term = n == 0 ? first[j] : ratio_[j][k];
-            add(b, jumps_[j].intensity_per_variance, term);
-            add(a, jumps_[j].intensity, term);
+            const JumpFamily& jump = jumps_[j];
+            Family& f = s_.families[j];
+            f.intensity = jump.intensity;
+            f.per_variance = jump.intensity_per_variance;
+            f.nu = jump.mean_variance_jump;
+            const Complex exponent = u * jump.mean_log_jump + 0.5 * u * u * jump.log_jump_sd * jump.log_jump_sd;
+            set(f.factor, i, std::exp(exponent));
+            set(f.excess, i, expm1(exponent));
+            set(f.tilt, i, jump.mean_variance_jump * jump.variance_jump_slope * u);
+            set(f.compensator, i, u * jump.mean_relative_jump());
         }
-        const double scale = unit_ / (n + 1);
-        a_[k + 1] = b_[k + 1] = c_[k + 1] = Lane{};
-        add(a_[k + 1], scale, a);
-        add(b_[k + 1], scale, b);
-        add(c_[k + 1], scale, c);
     }
 
-    // Radius of convergence in units, from the last two coefficients against the size of the solution (where b and c
-    // begin at 0: against what they grow to; a is needed to an absolute error only, once it is large).
-    double radius() const {
-        double smallest = std::numeric_limits<double>::infinity();
+    // A lane without a finite result must not hold up the others: it goes on with the moment of nothing.
+    void give_up(unsigned lanes) {
+        infinite_ |= lanes;
         for (int i = 0; i < kLanes; ++i) {
-            const double size_b = own_size(b_, i, 1e-300);
-            const double size_c = own_size(c_, i, size_b);
-            const double growth_a = std::min(years_ / unit_ * size(a_[1], i), 1.0);
-            const double size_a = std::max({size(a_[0], i), growth_a, 1e-6 * std::min(size_b, 1.0)});
-            for (const int n : {kOrder - 1, kOrder}) {
-                const auto k = static_cast<std::size_t>(n);
-                const double relative =
-                    std::max({size(b_[k], i) / size_b, size(c_[k], i) / size_c, size(a_[k], i) / size_a});
-                if (relative > 0.0) smallest = std::min(smallest, std::pow(relative, -1.0 / n));
-            }
+            if ((lanes >> i & 1u) != 0) start_lane(i, 0.0, {});
+        }
+    }
+
+    // The unit in which the coefficients neither grow nor vanish fast.
+    double unit_of_time() const {
+        Vector b, c;
+        square_size(s_.b[0], b);
+        square_size(s_.c[0], c);
+        return 1.0 / std::max({1.0 / years_, 2.0 * rates_.half_square_v * std::sqrt(largest(b)),
+                               2.0 * rates_.half_square_m * std::sqrt(largest(c))});
+    }
+
+    // Radius of convergence in units, from the last two coefficients.
+    double radius(double units) const {
+        double smallest = std::numeric_limits<double>::infinity();
+        for (const std::size_t order : {std::size_t{kOrder - 1}, std::size_t{kOrder}}) {
+            Vector relative;
+            term_sizes(s_, units, order, relative);
+            const double square = largest(relative);
+            if (square > 0.0) smallest = std::min(smallest, std::pow(square, -0.5 / static_cast<double>(order)));
         }
         return smallest;
     }
 
-    static double size(const Lane& lane, int i) { return std::sqrt(lane.re[i] * lane.re[i] + lane.im[i] * lane.im[i]); }
-    double own_size(const Series& series, int i, double least) const {
-        if (size(series[0], i) > 0.0) return size(series[0], i);
-        return std::max(years_ / unit_ * size(series[1], i), least);
+    static double largest(const Vector& x) {
+        double most = 0.0;
+        for (int i = 0; i < kLanes; ++i) most = std::max(most, x[i]);
+        return most;
     }
 
-    void advance(double step) {
-        for (Series* series : {&a_, &b_, &c_}) {
-            Lane sum = (*series)[kOrder];
-            for (int n = kOrder - 1; n >= 0; --n) {
-                const Lane& term = (*series)[static_cast<std::size_t>(n)];
-                for (int i = 0; i < kLanes; ++i) sum.re[i] = sum.re[i] * step + term.re[i];
-                for (int i = 0; i < kLanes; ++i) sum.im[i] = sum.im[i] * step + term.im[i];
-            }
-            (*series)[0] = sum;
-        }
+    // The lane with the largest solution, and those that are nearly as large.
+    unsigned nearest_to_pole() const {
+        const Vector nothing = {};
+        Vector b, c;
+        square_size(s_.b[0], b);
+        square_size(s_.c[0], c);
+        const Vector size = b + c, chosen = size < 0.25 * largest(size) ? nothing : nothing + 1.0;
+        return lanes_of(chosen);
     }
 
-    const Parameters& p_;
-    std::span<const JumpFamily> jumps_;
-    double years_;
-    double unit_ = 1.0;  // years of one unit of the series
-    Complex u_[kLanes];
-    Lane constant_, slope_;
-    Series a_, b_, c_;
-    std::vector<Series> ratio_;  // T_j of the README
+    Rates rates_;
+    double rho_sigma_, years_;
+    std::vector<JumpFamily> jumps_;  // those that strike
+    Solution s_;
+    unsigned infinite_ = 0;
 };
 
 }  // namespace
 
-void carry_back(const Parameters& parameters, double years, std::span<const Complex> u,
-                std::span<Exponents> exponents) {
+void carry_back_moments(const Parameters& parameters, double years, std::span<const Complex> u,
+                        std::span<Exponents> exponents) {
     if (!(years > 0.0)) return;
+    Solver solver(parameters, years);
     for (std::size_t i = 0; i < u.size(); i += kLanes) {
         const std::size_t count = std::min<std::size_t>(kLanes, u.size() - i);
-        Group group(parameters, years, u.subspan(i, count), exponents.subspan(i, count));
-        group.run();
-        group.result(exponents.subspan(i, count));
+        const unsigned infinite = solver.run(u.subspan(i, count), exponents.subspan(i, count));
+        for (std::size_t k = 0; k < count; ++k) {
+            if ((infinite >> k & 1u) != 0) exponents[i + k] = {std::numeric_limits<double>::infinity(), 0.0, 0.0};
+        }
+    }
+}
+
+void carry_back(const Parameters& parameters, double years, std::span<const Complex> u,
+                std::span<Exponents> exponents) {
+    carry_back_moments(parameters, years, u, exponents);
+    for (const Exponents& e : exponents) {
+        if (std::isinf(e.a.real()) && e.a.real() > 0.0) throw MomentExplosion("the moment is infinite");
     }
 }
 

@@ -1,9 +1,13 @@
 #include "volstorm/pricing/spx_option.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
+
+#include "volstorm/core/clones.h"
+#include "volstorm/math/portable.h"
 
 namespace volstorm {
 namespace {
@@ -11,27 +15,59 @@ namespace {
 constexpr double kTailShare = 0.87;  // of the digits: Chernoff's bound is not sharp
 constexpr std::size_t kGroup = 64;   // frequencies added at a time
 constexpr std::size_t kLanes = 8, kRestart = 32;
+constexpr double kRatio = 1.2;       // from one moment that is tried to the next
+constexpr double kVanished = -42.0;  // logarithm of a transform that changes no price
 constexpr std::size_t kMaxTerms = 1 << 17;
+
+using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>);
+
+void exponents_by(Carry back, const Parameters& p, double years, std::span<const EventAhead> events,
+                  std::span<const Complex> u, std::span<Exponents> exponents) {
+    std::fill(exponents.begin(), exponents.end(), Exponents{});
+    double place = years;
+    for (std::size_t i = events.size(); i-- > 0;) {
+        const EventAhead& event = events[i];
+        back(p, place - event.years, u, exponents);
+        place = event.years;
+        for (std::size_t k = 0; k < u.size(); ++k) {
+            exponents[k].a += 0.5 * event.move_sd * event.move_sd * u[k] * (u[k] - 1.0);
+            exponents[k].b *= 1.0 - event.variance_drop;
+        }
+    }
+    back(p, place, u, exponents);
+}
 
 // The point beyond which, on the side of `sign`, less than exp(-tail) of the probability lies: the least
 // (log E[exp(s X)] + tail) / s over s > 0.
 double chernoff_bound(const Parameters& p, double years, std::span<const EventAhead> events, const VarianceState& state,
                       double sign, double tail) {
-    const auto bound = [&](double s) {
-        const Complex u(sign * s, 0.0);
-        Exponents e{};
-        try {
-            spx_exponents(p, years, events, {&u, 1}, {&e, 1});
-        } catch (const MomentExplosion&) {
-            return std::numeric_limits<double>::infinity();
+    // The bounds of s, s times ratio, ...
+    using Bounds = std::array<double, kLanes>;
+    const auto bounds = [&](double s, double ratio) {
+        std::array<Complex, kLanes> u;
+        std::array<Exponents, kLanes> e{};
+        for (std::size_t i = 0; i < kLanes; ++i) u[i] = sign * s * std::pow(ratio, static_cast<double>(i));
+        exponents_by(carry_back_moments, p, years, events, u, e);
+        Bounds result;
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            result[i] = ((e[i].a + e[i].b * state.v + e[i].c * state.m).real() + tail) / std::abs(u[i]);
         }
-        return ((e.a + e.b * state.v + e.c * state.m).real() + tail) / s;
+        return result;
     };
-    double s = 0.25, best = bound(s);
+    const auto is_finite = [](double x) { return std::isfinite(x); };
     // Over long maturities even small negative moments are infinite.
-    while (std::isinf(best) && s > 1e-3) best = bound(s *= 0.5);
+    Bounds found = bounds(0.25, 0.5);
+    const auto first = std::find_if(found.begin(), found.end(), is_finite);
+    if (first == found.end()) return std::numeric_limits<double>::infinity();
+    double s = 0.25 * std::pow(0.5, static_cast<double>(first - found.begin())), best = *first;
     // (log E + c) / s falls to its least value and rises from there on, as log E is convex.
-    for (double next = best; next <= best && s < 1e6; next = bound(s *= 1.2)) best = next;
+    for (; s < 1e6; s *= std::pow(kRatio, static_cast<double>(kLanes))) {
+        found = bounds(kRatio * s, kRatio);
+        for (const double next : found) {
+            if (!(next <= best)) return best;
+            best = next;
+        }
+    }
     return best;
 }
 
@@ -39,18 +75,7 @@ double chernoff_bound(const Parameters& p, double years, std::span<const EventAh
 
 void spx_exponents(const Parameters& p, double years, std::span<const EventAhead> events, std::span<const Complex> u,
                    std::span<Exponents> exponents) {
-    std::fill(exponents.begin(), exponents.end(), Exponents{});
-    double place = years;
-    for (std::size_t i = events.size(); i-- > 0;) {
-        const EventAhead& event = events[i];
-        carry_back(p, place - event.years, u, exponents);
-        place = event.years;
-        for (std::size_t k = 0; k < u.size(); ++k) {
-            exponents[k].a += 0.5 * event.move_sd * event.move_sd * u[k] * (u[k] - 1.0);
-            exponents[k].b *= 1.0 - event.variance_drop;
-        }
-    }
-    carry_back(p, place, u, exponents);
+    exponents_by(carry_back, p, years, events, u, exponents);
 }
 
 SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
@@ -77,53 +102,77 @@ SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhe
 }
 
 SpxSmile SpxExpiry::smile(const VarianceState& state) const {
-    const double width = high_ - low_;
-    std::vector<double> coefficients;
-    coefficients.reserve(exponents_.size());
-    for (std::size_t k = 0; k < exponents_.size(); ++k) {
-        const double frequency = std::numbers::pi * static_cast<double>(k) / width;
-        const Exponents& e = exponents_[k];
-        const Complex exponent = e.a + e.b * state.v + e.c * state.m - Complex(0.0, frequency * low_);
-        coefficients.push_back(std::exp(exponent).real() * (k == 0 ? 1.0 : 2.0) / width);
+    const double width = high_ - low_, unit = std::numbers::pi / width;
+    std::vector<double> re(exponents_.size()), im(exponents_.size());
+    std::size_t count = 0;
+    // In groups, until the transform has vanished: the larger the state, the sooner.
+    for (double largest = 0.0; count < re.size() && largest > kVanished;) {
+        largest = -std::numeric_limits<double>::infinity();
+        for (const std::size_t end = std::min(count + kGroup, re.size()); count < end; ++count) {
+            const Exponents& e = exponents_[count];
+            re[count] = e.a.real() + e.b.real() * state.v + e.c.real() * state.m;
+            im[count] =
+                e.a.imag() + e.b.imag() * state.v + e.c.imag() * state.m - unit * static_cast<double>(count) * low_;
+            largest = std::max(largest, re[count]);
+        }
     }
-    return {low_, high_, std::move(coefficients)};
+    exponentiate(re.data(), im.data(), count);
+    re.resize(count);
+    for (std::size_t k = 0; k < count; ++k) re[k] *= (k == 0 ? 1.0 : 2.0) / width;
+    return {low_, high_, std::move(re)};
 }
 
 SpxSmile::SpxSmile(double low, double high, std::vector<double> coefficients)
-    : low_(low), width_(high - low), coefficients_(std::move(coefficients)) {}
+    : low_(low), width_(high - low), coefficients_(std::move(coefficients)) {
+    // A whole number of lanes behind the first.
+    while (!coefficients_.empty() && (coefficients_.size() - 1) % kLanes != 0) coefficients_.push_back(0.0);
+}
 
-// Integral over (low, kink) of (K - F exp(x)) cos(w (x - low)), with p = kink - low. sin(w p) and cos(w p) turn from
-// frequency to frequency, kLanes side by side, and start afresh every kRestart steps.
+namespace {
+
+// The sum over frequencies unit, 2 unit, ... of coefficients times the integral over (low, kink) of
+// (K - F exp(x)) cos(w (x - low)), with p = kink - low. sin(w p) and cos(w p) turn from frequency to frequency, kLanes
+// side by side, and start afresh every kRestart steps.
+VOLSTORM_CLONES
+double sum_of_terms(const double* coefficients, std::size_t count, double unit, double p, double strike,
+                    double at_low) {
+    const portable::SineCosineDouble turn = portable::sine_cosine(kLanes * unit * p);
+    double sine[kLanes] = {}, cosine[kLanes] = {}, sum[kLanes] = {};
+    for (std::size_t first = 0, step = 0; first + kLanes <= count; first += kLanes, ++step) {
+        const auto begin = static_cast<double>(first + 1);
+        if (step % kRestart == 0) {
+            for (std::size_t i = 0; i < kLanes; ++i) {
+                const auto at = portable::sine_cosine(unit * (begin + static_cast<double>(i)) * p);
+                sine[i] = at.sine;
+                cosine[i] = at.cosine;
+            }
+        }
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            const double w = unit * (begin + static_cast<double>(i)), square = w * w;
+            // sin(w p) / w - (cos(w p) + w sin(w p)) / (1 + w^2), over one denominator.
+            const double share = (sine[i] - w * cosine[i]) * strike + w * at_low;
+            sum[i] += coefficients[first + i] * share / (w * (1.0 + square));
+            const double next = sine[i] * turn.cosine + cosine[i] * turn.sine;
+            cosine[i] = cosine[i] * turn.cosine - sine[i] * turn.sine;
+            sine[i] = next;
+        }
+    }
+    double total = 0.0;
+    for (const double x : sum) total += x;
+    return total;
+}
+
+}  // namespace
+
 double SpxSmile::put(double forward, double strike) const {
     const double kink = std::log(strike / forward);
     if (coefficients_.empty()) return std::max(strike - forward, 0.0);
     if (kink <= low_) return 0.0;
     if (kink >= low_ + width_) return strike - forward;
-    const double p = kink - low_, unit = std::numbers::pi / width_;
-    const double at_low = forward * std::exp(low_);
-    const double turn_sine = std::sin(kLanes * unit * p), turn_cosine = std::cos(kLanes * unit * p);
-    double sine[kLanes] = {}, cosine[kLanes] = {}, sum[kLanes] = {};
-    for (std::size_t first = 1, step = 0; first < coefficients_.size(); first += kLanes, ++step) {
-        for (std::size_t i = 0; step % kRestart == 0 && i < kLanes; ++i) {
-            const double angle = unit * static_cast<double>(first + i) * p;
-            sine[i] = std::sin(angle);
-            cosine[i] = std::cos(angle);
-        }
-        const std::size_t count = std::min(kLanes, coefficients_.size() - first);
-        for (std::size_t i = 0; i < count; ++i) {
-            const double w = unit * static_cast<double>(first + i);
-            const double exponential = (strike * (cosine[i] + w * sine[i]) - at_low) / (1.0 + w * w);
-            sum[i] += coefficients_[first + i] * (strike * sine[i] / w - exponential);
-        }
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            const double next = sine[i] * turn_cosine + cosine[i] * turn_sine;
-            cosine[i] = cosine[i] * turn_cosine - sine[i] * turn_sine;
-            sine[i] = next;
-        }
-    }
-    double total = coefficients_[0] * (strike * p - (strike - at_low));
-    for (const double x : sum) total += x;
-    return std::max(total, 0.0);
+    const double p = kink - low_, at_low = forward * std::exp(low_);
+    const double terms =
+        sum_of_terms(&coefficients_[1], coefficients_.size() - 1, std::numbers::pi / width_, p, strike, at_low);
+    return std::max(coefficients_[0] * (strike * p - (strike - at_low)) + terms, 0.0);
 }
 
 double SpxSmile::price(OptionType type, double forward, double strike) const {

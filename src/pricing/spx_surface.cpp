@@ -9,10 +9,11 @@
 namespace volstorm {
 namespace {
 
-constexpr Interval kMoneyness{-10.0, 8.0};  // ln(K/F) in units of the scale
-constexpr double kCore = 0.2;               // the law's own width can be this much narrower: rare jumps make the scale
-constexpr double kPrecision = 1e-9;         // of the exact prices, in units of the forward
-constexpr Interpolant::Sizes kNodes{56, 21, 7};
+constexpr Interval kMoneyness{-9.0, 6.0};  // ln(K/F) in units of the scale
+constexpr double kCore = 0.25;             // the law's own width can be this much narrower: rare jumps make the scale
+constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
+constexpr Interpolant::Sizes kNodes{64, 22, 7};
+constexpr double kLeastShift = 1e-4, kLeastMeanShift = 0.05;  // shares of the largest v and m
 
 // Moneyness drawn apart in its middle, asinh(x / kCore), so that few nodes resolve it; and back.
 double drawn_apart(double x) {
@@ -20,6 +21,16 @@ double drawn_apart(double x) {
     return x < 0.0 ? -value : value;
 }
 double moneyness_at(double y) { return kCore * std::sinh(y); }
+
+// What v and m are raised by before their logarithm is taken: what the variance to expiry is made of where they vanish.
+// So a step in the logarithm changes the width of the law by about the same factor everywhere.
+VarianceState shift_for(const Parameters& p, double years, const Interval& m, double most_v) {
+    const LinearInState core = mean_variance(p, years).integral;
+    VarianceState shift{kLeastShift * most_v, kLeastMeanShift * m.high};
+    shift.v = std::max(shift.v, (core.constant + core.per_m * m.low) / core.per_v);
+    if (core.per_m > 0.0) shift.m += core.constant / core.per_m;
+    return shift;
+}
 
 LinearInState variation_to(const PricingDay& day, DateTime now, DateTime settlement, double years) {
     LinearInState sum = quadratic_variation(day.model.pricing, mean_variance(day.model.pricing, years).integral, years);
@@ -48,12 +59,16 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
     // Puts of a state with no variance left are not interpolated: the least state of the box has some.
     const VarianceState smallest{0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
     for (const DateTime now : times.times) {
-        Slice slice{std::make_shared<SpxMarker>(day, now, settlement, smallest, largest), {}};
+        Slice slice{std::make_shared<SpxMarker>(day, now, settlement, smallest, largest), {}, {}};
+        const VarianceState shift = shift_for(day.model.pricing, slice.marker->years(), box.m, largest.v);
+        const Interval log_v{portable::log(shift.v), portable::log(largest.v + shift.v)};
+        const Interval log_m{portable::log(box.m.low + shift.m), portable::log(box.m.high + shift.m)};
         std::vector<double> values(static_cast<std::size_t>(kNodes[0] * kNodes[1] * kNodes[2]));
         for (int b = 0; b < kNodes[1]; ++b) {
             for (int c = 0; c < kNodes[2]; ++c) {
-                const VarianceState state{box.v_of(Interpolant::node(box.root_v, b, kNodes[1])),
-                                          Interpolant::node(box.m, c, kNodes[2])};
+                const VarianceState state{
+                    std::max(portable::exp(Interpolant::node(log_v, b, kNodes[1])) - shift.v, 0.0),
+                    std::max(portable::exp(Interpolant::node(log_m, c, kNodes[2])) - shift.m, 0.0)};
                 const SpxSmile smile = slice.marker->smile(state);
                 const double scale = slice.marker->scale(state);
                 for (int a = 0; a < kNodes[0]; ++a) {
@@ -63,7 +78,8 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
                 }
             }
         }
-        slice.puts = Interpolant({drawn, box.root_v, box.m}, kNodes, std::move(values));
+        slice.shift = shift;
+        slice.puts = Interpolant({drawn, log_v, log_m}, kNodes, std::move(values));
         slices_.push_back(std::move(slice));
     }
 }
@@ -78,16 +94,17 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
     const Slice& s = slice(time);
     const LinearInState& variation = s.marker->variation();
     const std::size_t count = states.state.size();
-    std::vector<double> moneyness(count), forward(count), scale(count);
+    std::vector<double> moneyness(count), forward(count), scale(count), drawn(count), log_v(count), log_m(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const double root = states.state.root_v[i], v = root * root - box_.shift;
+        const double root = states.state.root_v[i], v = root * root - box_.shift, m = states.state.m[i];
         forward[i] = states.spx[i] * s.marker->carry();
-        scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * states.state.m[i]);
+        scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * m);
         moneyness[i] = portable::log(strike / forward[i]) / scale[i];
+        log_v[i] = portable::log(v + s.shift.v);
+        log_m[i] = portable::log(m + s.shift.m);
     }
-    std::vector<double> drawn(count);
     for (std::size_t i = 0; i < count; ++i) drawn[i] = drawn_apart(moneyness[i]);
-    s.puts.evaluate(drawn.data(), states.state.root_v.data(), states.state.m.data(), out, count);
+    s.puts.evaluate(drawn.data(), log_v.data(), log_m.data(), out, count);
     std::size_t exact_marks = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const bool inside = kMoneyness.contains(moneyness[i]) && states.state.root_v[i] <= box_.root_v.high &&

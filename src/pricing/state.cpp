@@ -13,6 +13,7 @@ namespace volstorm {
 namespace {
 
 constexpr double kLeast = 0.02, kMost = 5.0;  // v and m may lie between these multiples of VIX^2 / 10000
+constexpr double kRough = 1e-9;               // precision of prices that only bracket the state
 constexpr double kOneSession = 1.0 / kSessionsPerYear;
 
 // The state on the line of constant VIX, by its v.
@@ -63,16 +64,34 @@ VarianceState from_both_quotes(const PricingDay& day, const VixLine& line) {
         events.push_back(event);
         event_variance += event.move_sd * event.move_sd;
     }
-    const VarianceState calm = line.at(low_v), wild = line.at(high_v);
-    const SpxExpiry expiry(day.model.pricing, kOneSession, events, {calm.v, wild.m}, {wild.v, calm.m});
     const double target = quoted_stdev(day);
-    const auto excess = [&](double v) { return expiry.smile(line.at(v)).implied_stdev(1.0, 1.0) - target; };
-    const double at_low = excess(low_v), at_high = excess(high_v);
-    if (!(low_v < high_v) || at_low > 0.0 || at_high < 0.0) {
-        refuse(day, event_variance, at_low + target, at_high + target);
+    // Roughly first: the series of states far apart, and of small v, are long.
+    const auto rough_excess = [&](double v) {
+        const VarianceState state = line.at(v);
+        const SpxExpiry expiry(day.model.pricing, kOneSession, events, state, state, kRough);
+        return expiry.smile(state).implied_stdev(1.0, 1.0) - target;
+    };
+    if (!(low_v < high_v)) {
+        throw InputError(
+            day.market.vix_source,
+            fmt::format("market.vix = {:g} gives no state of this model with v and m between {:g} and {:g} "
+                        "times VIX^2; give market.variance and market.variance_mean",
+                        *day.market.vix, kLeast, kMost));
     }
+    const double at_low = rough_excess(low_v), at_high = rough_excess(high_v);
+    if (at_low > 0.0 || at_high < 0.0) refuse(day, event_variance, at_low + target, at_high + target);
+    const auto close = [](double a, double b) { return std::abs(a - b) < 1e-2 * a; };
     std::uintmax_t iterations = 100;
-    const auto [a, b] = boost::math::tools::toms748_solve(excess, low_v, high_v, at_low, at_high,
+    const auto [below, above] =
+        boost::math::tools::toms748_solve(rough_excess, low_v, high_v, at_low, at_high, close, iterations);
+    const double from = std::max(low_v, 0.99 * below), to = std::min(high_v, 1.01 * above);
+    const VarianceState calm = line.at(from), wild = line.at(to);
+    const SpxExpiry expiry(day.model.pricing, kOneSession, events, {calm.v, wild.m}, {wild.v, calm.m});
+    const auto excess = [&](double v) { return expiry.smile(line.at(v)).implied_stdev(1.0, 1.0) - target; };
+    const double at_from = excess(from), at_to = excess(to);
+    if (at_from >= 0.0 || at_to <= 0.0) return line.at(at_from >= 0.0 ? from : to);  // at an end of what is allowed
+    iterations = 100;
+    const auto [a, b] = boost::math::tools::toms748_solve(excess, from, to, at_from, at_to,
                                                           boost::math::tools::eps_tolerance<double>(48), iterations);
     return line.at(0.5 * (a + b));
 }

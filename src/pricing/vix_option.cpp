@@ -4,6 +4,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "volstorm/core/clones.h"
+#include "volstorm/math/portable.h"
+
 namespace volstorm {
 namespace {
 
@@ -32,14 +35,35 @@ MeanVariance least_state(const Parameters& p, double years) {
 constexpr double kWideAngle = 0.25 * std::numbers::pi, kNarrowAngle = 0.35;
 constexpr double kWideStep = 0.13, kNarrowStep = 0.06;
 constexpr std::size_t kWideNodes = 112, kNarrowNodes = 220;
+// The far end of the narrow one, which matters next to the floor, is extrapolated from its last `kFarSpan` nodes.
+constexpr std::size_t kFarNodes = 80, kFarSpan = 10;
 constexpr double kLargestMoment = 13.0;  // logarithm of E[exp(z Y)]: the rule errs by up to this factor more
-constexpr double kNoPut = -32.0;         // logarithm of the probability of a put's exercise that is taken as none
+constexpr double kLargestExponent = 600.0;
+constexpr double kNoPut = -32.0;  // logarithm of the probability of a put's exercise that is taken as none
 
 }  // namespace
 
 VixExpiry::VixExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
                      const LinearInState& at_expiry, const VarianceState& largest)
-    : years_(years), at_expiry_(at_expiry) {
+    : years_(years), at_expiry_(at_expiry), floor_(at_expiry), mean_square_(at_expiry) {
+    move_floor_and_mean(p, events);
+    prepare_future(p, events);
+    const double size = largest_argument(p, events, 12.0 / mean_square_(largest), largest);
+    out_ = hyperbola(p, events, size, kWideAngle, kWideStep, kWideNodes, kWideNodes);
+    in_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep, kNarrowNodes, kNarrowNodes + kFarNodes);
+}
+
+VixExpiry::VixExpiry(const VixExpiry& later, const Parameters& p, double years, std::span<const EventAhead> events)
+    : VixExpiry(later) {
+    years_ = years;
+    move_floor_and_mean(p, events);
+    carry(p, events, future_exponents_);
+    carry_on(p, events, out_);
+    carry_on(p, events, in_);
+}
+
+// Expresses the floor and the mean of Y by the state at the beginning of the period instead of that at its end.
+void VixExpiry::move_floor_and_mean(const Parameters& p, std::span<const EventAhead> events) {
     LinearInState v{0.0, 1.0, 0.0}, m{0.0, 0.0, 1.0}, least_v = v, least_m = m;
     double place = 0.0;
     const auto move_to = [&](double next, double keep) {
@@ -54,26 +78,23 @@ VixExpiry::VixExpiry(const Parameters& p, double years, std::span<const EventAhe
     for (const EventAhead& event : events) {
         if (event.variance_drop > 0.0) move_to(event.years, 1.0 - event.variance_drop);
     }
-    if (years > place) move_to(years, 1.0);
-    mean_square_ = compose(at_expiry, v, m);
-    floor_ = compose(at_expiry, least_v, least_m);
-    prepare_future(p, events);
-    const double size = largest_argument(p, events, 12.0 / mean_square_(largest), largest);
-    out_nodes_ = hyperbola(p, events, size, kWideAngle, kWideStep, kWideNodes);
-    in_nodes_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep, kNarrowNodes);
+    if (years_ > place) move_to(years_, 1.0);
+    mean_square_ = compose(mean_square_, v, m);
+    floor_ = compose(floor_, least_v, least_m);
 }
 
-// Carries exponents that hold at the settlement, with b and c set, back to now.
-void VixExpiry::carry(const Parameters& p, std::span<const EventAhead> events, std::vector<Exponents>& e) const {
+// Carries exponents that hold at the end of the period back to its beginning.
+void VixExpiry::carry(const Parameters& p, std::span<const EventAhead> events, std::vector<Exponents>& e,
+                      Carry back) const {
     const std::vector<Complex> u(e.size());
     double place = years_;
     for (std::size_t i = events.size(); i-- > 0;) {
         if (events[i].variance_drop == 0.0) continue;
-        carry_back(p, place - events[i].years, u, e);
+        back(p, place - events[i].years, u, e);
         place = events[i].years;
         for (Exponents& x : e) x.b *= 1.0 - events[i].variance_drop;
     }
-    carry_back(p, place, u, e);
+    back(p, place, u, e);
 }
 
 // s = exp(pi/2 sinh t) / E[Y]: both ends fall off doubly exponentially. From the node on where the transform has
@@ -105,12 +126,29 @@ void VixExpiry::prepare_future(const Parameters& p, std::span<const EventAhead> 
     }
 }
 
-double VixExpiry::future(const VarianceState& state) const {
-    double sum = future_rest_;
-    for (std::size_t i = 0; i < future_weights_.size(); ++i) {
-        const Exponents& e = future_exponents_[i];
-        sum -= future_weights_[i] * std::expm1(e.a.real() + e.b.real() * state.v + e.c.real() * state.m);
+namespace {
+
+VOLSTORM_CLONES
+double sum_of_expm1(const Exponents* e, const double* weights, std::size_t count, double v, double m) {
+    constexpr std::size_t chunk = 64;
+    double sum = 0.0, value[chunk];
+    for (std::size_t first = 0; first < count; first += chunk) {
+        const std::size_t size = std::min(chunk, count - first);
+        for (std::size_t i = 0; i < size; ++i) {
+            const Exponents& x = e[first + i];
+            value[i] = x.a.real() + x.b.real() * v + x.c.real() * m;
+        }
+        for (std::size_t i = 0; i < size; ++i) value[i] = weights[first + i] * portable::expm1(value[i]);
+        for (std::size_t i = 0; i < size; ++i) sum += value[i];
     }
+    return sum;
+}
+
+}  // namespace
+
+double VixExpiry::future(const VarianceState& state) const {
+    const double sum = future_rest_ - sum_of_expm1(future_exponents_.data(), future_weights_.data(),
+                                                   future_weights_.size(), state.v, state.m);
     return 100.0 * sum * 0.5 * std::numbers::inv_sqrtpi;
 }
 
@@ -118,66 +156,124 @@ double VixExpiry::future(const VarianceState& state) const {
 // below. (Up to the pole itself would not do: it is an essential singularity, near which the integrand is huge.)
 double VixExpiry::largest_argument(const Parameters& p, std::span<const EventAhead> events, double most,
                                    const VarianceState& largest) const {
-    const auto moderate = [&](double z) {
-        std::vector<Exponents> e{{z * at_expiry_.constant, z * at_expiry_.per_v, z * at_expiry_.per_m}};
-        try {
-            carry(p, events, e);
-        } catch (const MomentExplosion&) {
-            return false;
-        }
-        return (e[0].a + e[0].b * largest.v + e[0].c * largest.m).real() <= kLargestMoment;
-    };
-    if (moderate(most)) return most;
+    constexpr std::size_t cuts = 8;
     double low = 0.0, high = most;
-    for (int i = 0; i < 7 || low == 0.0; ++i) {
-        const double middle = 0.5 * (low + high);
-        (moderate(middle) ? low : high) = middle;
+    for (int round = 0; round < 3 || low == 0.0; ++round) {
+        std::vector<Exponents> e;
+        std::vector<double> z;
+        for (std::size_t i = 1; i <= cuts; ++i) {
+            z.push_back(low + (high - low) * static_cast<double>(i) / cuts);
+            e.push_back({z.back() * at_expiry_.constant, z.back() * at_expiry_.per_v, z.back() * at_expiry_.per_m});
+        }
+        carry(p, events, e, carry_back_moments);
+        std::size_t i = 0;
+        while (i < cuts && (e[i].a + e[i].b * largest.v + e[i].c * largest.m).real() <= kLargestMoment) low = z[i++];
+        if (i == cuts) return low;
+        high = z[i];
     }
     return low;
 }
 
-std::vector<VixExpiry::Node> VixExpiry::hyperbola(const Parameters& p, std::span<const EventAhead> events, double size,
-                                                  double angle, double step, std::size_t count) const {
-    std::vector<Exponents> e(count);
-    std::vector<Node> nodes(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Complex t(angle, step * static_cast<double>(i));
-        Node& node = nodes[i];
-        node.z = size * std::sin(t);
-        node.root = std::sqrt(node.z);
-        const double trapezoid = step * (i == 0 ? 0.5 : 1.0) / std::numbers::pi;
-        node.weight = trapezoid * size * std::cos(t) * 0.5 * std::sqrt(std::numbers::pi) / (node.z * node.root);
-        e[i] = {node.z * at_expiry_.constant, node.z * at_expiry_.per_v, node.z * at_expiry_.per_m};
+namespace {
+
+// Beyond `count` nodes: an exponent without its part of the floor is nearly a straight line in ln z, for there the
+// law's behaviour at its floor is all that is left.
+void extrapolate(const ComplexArray& z, double floor, std::size_t count, ComplexArray& exponent) {
+    if (count == z.size()) return;
+    const std::size_t last = count - 1, before = last - kFarSpan;
+    const auto rest = [&](std::size_t i) { return exponent[i] - floor * z[i]; };
+    const Complex slope = (rest(last) - rest(before)) / std::log(z[last] / z[before]), start = rest(last);
+    for (std::size_t i = count; i < z.size(); ++i) {
+        exponent.set(i, start + slope * std::log(z[i] / z[last]) + floor * z[i]);
     }
+}
+
+}  // namespace
+
+VixExpiry::Contour VixExpiry::hyperbola(const Parameters& p, std::span<const EventAhead> events, double size,
+                                        double angle, double step, std::size_t carried, std::size_t count) const {
+    Contour contour;
+    contour.carried = carried;
+    for (ComplexArray* array : {&contour.z, &contour.root, &contour.weight, &contour.a, &contour.b, &contour.c}) {
+        *array = ComplexArray(count);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const Complex t(angle, step * static_cast<double>(i)), z = size * std::sin(t), root = std::sqrt(z);
+        const double trapezoid = step * (i == 0 ? 0.5 : 1.0) / std::numbers::pi;
+        contour.z.set(i, z);
+        contour.root.set(i, root);
+        contour.weight.set(i, trapezoid * size * std::cos(t) * 0.5 * std::sqrt(std::numbers::pi) / (z * root));
+        contour.a.set(i, z * at_expiry_.constant);
+        contour.b.set(i, z * at_expiry_.per_v);
+        contour.c.set(i, z * at_expiry_.per_m);
+    }
+    carry_on(p, events, contour);
+    return contour;
+}
+
+void VixExpiry::carry_on(const Parameters& p, std::span<const EventAhead> events, Contour& contour) const {
+    std::vector<Exponents> e(contour.carried);
+    for (std::size_t i = 0; i < e.size(); ++i) e[i] = {contour.a[i], contour.b[i], contour.c[i]};
     carry(p, events, e);
-    for (std::size_t i = 0; i < count; ++i) nodes[i].exponents = e[i];
-    return nodes;
+    for (std::size_t i = 0; i < e.size(); ++i) {
+        contour.a.set(i, e[i].a);
+        contour.b.set(i, e[i].b);
+        contour.c.set(i, e[i].c);
+    }
+    extrapolate(contour.z, floor_.constant, contour.carried, contour.a);
+    extrapolate(contour.z, floor_.per_v, contour.carried, contour.b);
+    extrapolate(contour.z, floor_.per_m, contour.carried, contour.c);
 }
 
 double VixExpiry::floor(const VarianceState& state) const { return 100.0 * std::sqrt(std::max(floor_(state), 0.0)); }
 
-// The sum over one hyperbola, until the terms have died away; `square` is (K / 100)^2.
-template <class Weight>
-double VixExpiry::integrate(const std::vector<Node>& nodes, const VarianceState& state, double square,
-                            const Weight& weight) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        const Exponents& e = nodes[i].exponents;
-        const Complex exponent = e.a + e.b * state.v + e.c * state.m - square * nodes[i].z;
-        if (exponent.real() < -45.0 && nodes[i].z.real() * square > 45.0) break;
-        sum += (weight(i) * std::exp(exponent)).real();
+namespace {
+
+// The exponent of the transform in a state, less square z.
+void exponents_in(const ComplexArray& a, const ComplexArray& b, const ComplexArray& c, const ComplexArray& z,
+                  const VarianceState& state, double square, ComplexArray& out) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out.re[i] = a.re[i] + b.re[i] * state.v + c.re[i] * state.m - square * z.re[i];
+        out.im[i] = a.im[i] + b.im[i] * state.v + c.im[i] * state.m - square * z.im[i];
     }
-    return 100.0 * std::max(sum, 0.0);
+}
+
+}  // namespace
+
+// Both the payoff and the law take along exp(z floor), as far as that is the same in every state: further out the law
+// goes with it.
+ComplexArray VixExpiry::payoff_on(const Contour& contour, double strike) const {
+    const double k = 0.01 * strike, square = k * k - floor_.constant;
+    ComplexArray result(contour.size()), decay(contour.size());
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        decay.re[i] = -square * contour.z.re[i];
+        decay.im[i] = -square * contour.z.im[i];
+    }
+    exponentiate(decay.re.data(), decay.im.data(), decay.size());
+    weighted_erfc(k, contour.root.re.data(), contour.root.im.data(), contour.weight.re.data(), contour.weight.im.data(),
+                  result.re.data(), result.im.data(), result.size());
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const double re = result.re[i], im = result.im[i];
+        result.re[i] = re * decay.re[i] - im * decay.im[i];
+        result.im[i] = re * decay.im[i] + im * decay.re[i];
+    }
+    return result;
+}
+
+ComplexArray VixExpiry::law_on(const Contour& contour, const VarianceState& state) const {
+    ComplexArray result(contour.size());
+    exponents_in(contour.a, contour.b, contour.c, contour.z, state, floor_.constant, result);
+    if (*std::max_element(result.re.begin(), result.re.end()) > kLargestExponent) return ComplexArray();
+    exponentiate(result.re.data(), result.im.data(), result.size());
+    return result;
 }
 
 VixExpiry::Payoff VixExpiry::payoff(double strike) const {
-    const auto weights = [&](const std::vector<Node>& nodes) {
-        std::vector<Complex> result;
-        result.reserve(nodes.size());
-        for (const Node& node : nodes) result.push_back(node.weight * scaled_erfc(0.01 * strike * node.root));
-        return result;
-    };
-    return {strike, weights(out_nodes_), weights(in_nodes_)};
+    return {strike, payoff_on(out_, strike), payoff_on(in_, strike)};
+}
+
+VixExpiry::Law VixExpiry::law(const VarianceState& state) const {
+    return {state, future(state), mean_square_(state), law_on(out_, state), law_on(in_, state)};
 }
 
 // Whether Y falls below `square` with a probability of at most exp(kNoPut): Chernoff's bound at the nodes of the
@@ -193,20 +289,52 @@ bool VixExpiry::put_is_worthless(const VarianceState& state, double square) cons
     return false;
 }
 
-double VixExpiry::call(const VarianceState& state, const Payoff& payoff) const {
+// A call is worth at least its parity value and at most that of a future that cannot settle below the floor.
+double VixExpiry::within_bounds(const VarianceState& state, double future_now, double strike, double call) const {
+    const double least = std::max(future_now - strike, 0.0);
+    return std::clamp(call, least, std::max(future_now - std::min(floor(state), strike), least));
+}
+
+// The payoff and the law together, so that neither can overflow.
+double VixExpiry::call_on(const Contour& contour, const VarianceState& state, double strike) const {
+    const double k = 0.01 * strike;
+    ComplexArray law(contour.size()), payoff(contour.size());
+    exponents_in(contour.a, contour.b, contour.c, contour.z, state, k * k, law);
+    exponentiate(law.re.data(), law.im.data(), law.size());
+    weighted_erfc(k, contour.root.re.data(), contour.root.im.data(), contour.weight.re.data(), contour.weight.im.data(),
+                  payoff.re.data(), payoff.im.data(), payoff.size());
+    return 100.0 * real_dot(law.re.data(), law.im.data(), payoff.re.data(), payoff.im.data(), law.size());
+}
+
+double VixExpiry::call(const Law& law, const Payoff& payoff) const {
     const double square = 1e-4 * payoff.strike * payoff.strike;
-    if (put_is_worthless(state, square)) return future(state) - payoff.strike;
-    const bool inside = square < mean_square_(state);
-    const std::vector<Complex>& weights = inside ? payoff.in_weights : payoff.out_weights;
-    return integrate(inside ? in_nodes_ : out_nodes_, state, square, [&](std::size_t i) { return weights[i]; });
+    if (put_is_worthless(law.state, square)) return law.future - payoff.strike;
+    const bool inside = square < law.mean_square;
+    const ComplexArray &x = inside ? law.in : law.out, &y = inside ? payoff.in : payoff.out;
+    const double sum = x.size() == 0 ? call_on(contour(inside), law.state, payoff.strike)
+                                     : 100.0 * real_dot(x.re.data(), x.im.data(), y.re.data(), y.im.data(), x.size());
+    return within_bounds(law.state, law.future, payoff.strike, sum);
+}
+
+double VixExpiry::call(const Law& law, double strike) const {
+    const double square = 1e-4 * strike * strike;
+    if (put_is_worthless(law.state, square)) return law.future - strike;
+    const bool inside = square < law.mean_square;
+    const ComplexArray& x = inside ? law.in : law.out;
+    double sum;
+    if (x.size() == 0) {
+        sum = call_on(contour(inside), law.state, strike);
+    } else {
+        const ComplexArray y = payoff_on(contour(inside), strike);
+        sum = 100.0 * real_dot(x.re.data(), x.im.data(), y.re.data(), y.im.data(), x.size());
+    }
+    return within_bounds(law.state, law.future, strike, sum);
 }
 
 double VixExpiry::call(const VarianceState& state, double strike) const {
-    const double k = 0.01 * strike;
-    if (put_is_worthless(state, k * k)) return future(state) - strike;
-    const std::vector<Node>& nodes = k * k < mean_square_(state) ? in_nodes_ : out_nodes_;
-    return integrate(nodes, state, k * k,
-                     [&](std::size_t i) { return nodes[i].weight * scaled_erfc(k * nodes[i].root); });
+    const double square = 1e-4 * strike * strike, now = future(state);
+    if (put_is_worthless(state, square)) return now - strike;
+    return within_bounds(state, now, strike, call_on(contour(square < mean_square_(state)), state, strike));
 }
 
 double VixExpiry::put(const VarianceState& state, double strike) const {

@@ -16,7 +16,9 @@ constexpr double kKeptTimeValue = 1e-3;  // share of the time value at the at-th
 }  // namespace
 
 VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest)
-    : years_(day.variance_time(now, settlement).value),
+    : now_(now),
+      settlement_(settlement),
+      years_(day.variance_time(now, settlement).value),
       root_years_(std::sqrt(years_)),
       discount_(day.discount(calendar_time(now, settlement))),
       squared_(day.vix_squared_at(now)),
@@ -24,20 +26,33 @@ VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, c
       vix_at_entry_(vix_level(day.vix_squared_at(day.market.time), day.state)),
       beta_(day.model.mark == VixMark::vvix ? day.model.vvix_beta : 0.0) {}
 
+VixMarker::VixMarker(const VixMarker& later, const PricingDay& day, DateTime now)
+    : now_(now),
+      settlement_(later.settlement_),
+      years_(day.variance_time(now, settlement_).value),
+      root_years_(std::sqrt(years_)),
+      discount_(day.discount(calendar_time(now, settlement_))),
+      squared_(day.vix_squared_at(now)),
+      expiry_(later.expiry_, day.model.pricing, day.variance_time(now, later.now_).value,
+              day.events_between(now, later.now_)),
+      vix_at_entry_(later.vix_at_entry_),
+      beta_(later.beta_) {}
+
 double VixMarker::shift(const VarianceState& state) const {
     return beta_ == 0.0 ? 0.0 : beta_ * std::log(vix(state) / vix_at_entry_);
 }
 
 VixMarker::Place VixMarker::place(const VarianceState& state) const {
-    const double forward = future(state);
-    return {state, forward, black_implied_stdev(OptionType::call, forward, forward, expiry_.call(state, forward)),
-            shift(state)};
+    Place at{expiry_.law(state), 0.0, shift(state)};
+    const double forward = at.law.future;
+    at.at_the_money = black_implied_stdev(OptionType::call, forward, forward, expiry_.call(at.law, forward));
+    return at;
 }
 
 double VixMarker::steady_stdev(const Place& at, double strike, double time_value) const {
-    const OptionType side = strike < at.future ? OptionType::put : OptionType::call;
-    const double kept = kKeptTimeValue * black_price(side, at.future, strike, at.at_the_money);
-    return black_implied_stdev(side, at.future, strike, std::max(time_value, 0.0) + kept);
+    const OptionType side = strike < at.law.future ? OptionType::put : OptionType::call;
+    const double kept = kKeptTimeValue * black_price(side, at.law.future, strike, at.at_the_money);
+    return black_implied_stdev(side, at.law.future, strike, std::max(time_value, 0.0) + kept);
 }
 
 double VixMarker::shifted_stdev(double stdev, const Place& at) const {
@@ -46,7 +61,7 @@ double VixMarker::shifted_stdev(double stdev, const Place& at) const {
 
 double VixMarker::implied_vol(double strike, const VarianceState& state) const {
     const Place at = place(state);
-    const double time_value = expiry_.call(state, strike) - std::max(at.future - strike, 0.0);
+    const double time_value = expiry_.call(at.law, strike) - std::max(at.law.future - strike, 0.0);
     return shifted_stdev(steady_stdev(at, strike, time_value), at) / root_years_;
 }
 
@@ -57,42 +72,46 @@ VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
 
 double VixMarker::mark(const Prepared& prepared, const Place& at) const {
     const VixProduct& product = prepared.product;
-    if (product.kind == VixProduct::Kind::future) return at.future;
-    const double intrinsic = std::max(at.future - product.strike, 0.0);
-    double time_value = expiry_.call(at.state, prepared.payoff) - intrinsic;
+    if (product.kind == VixProduct::Kind::future) return at.law.future;
+    const double intrinsic = std::max(at.law.future - product.strike, 0.0);
+    double time_value = expiry_.call(at.law, prepared.payoff) - intrinsic;
     if (at.shift != 0.0) {
-        const OptionType side = product.strike < at.future ? OptionType::put : OptionType::call;
+        const OptionType side = product.strike < at.law.future ? OptionType::put : OptionType::call;
         const double stdev = steady_stdev(at, product.strike, time_value);
-        time_value += black_price(side, at.future, product.strike, shifted_stdev(stdev, at)) -
-                      black_price(side, at.future, product.strike, stdev);
+        time_value += black_price(side, at.law.future, product.strike, shifted_stdev(stdev, at)) -
+                      black_price(side, at.law.future, product.strike, stdev);
     }
     const double parity =
-        product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.future, 0.0);
+        product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.law.future, 0.0);
     return discount_ * std::max(time_value + parity, 0.0);
 }
 
 double VixMarker::strike_at_delta(OptionType type, double delta, const Place& at) const {
-    return volstorm::strike_at_delta(type, delta, at.future, 0.3 * at.future, 8.0 * at.future, [&](double strike) {
-        const double time_value = expiry_.call(at.state, strike) - std::max(at.future - strike, 0.0);
-        return shifted_stdev(steady_stdev(at, strike, time_value), at);
-    });
+    return volstorm::strike_at_delta(
+        type, delta, at.law.future, 0.3 * at.law.future, 8.0 * at.law.future, [&](double strike) {
+            const double time_value = expiry_.call(at.law, strike) - std::max(at.law.future - strike, 0.0);
+            return shifted_stdev(steady_stdev(at, strike, time_value), at);
+        });
 }
 
 VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
     : day_(&day), settlement_(settlement), times_(times), box_(box) {
     largest_ = {box.v_of(box.root_v.high), box.m.high};
-    for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
+    last_ = std::make_shared<VixMarker>(day, times.times.back(), settlement, largest_);
+    std::shared_ptr<const VixMarker> earliest = last_;
+    for (std::size_t s = times.segment_begin.size() - 1; s-- > 0;) {
         Segment segment;
         segment.first = times.segment_begin[s];
         segment.end = times.segment_begin[s + 1];
         segment.clock = {clock_of(segment.first), clock_of(segment.end - 1)};
-        add_markers(segment);
-        segments_.push_back(std::move(segment));
+        add_markers(segment, earliest);
+        segments_.insert(segments_.begin(), std::move(segment));
     }
 }
 
-// Exact marks at the Chebyshev nodes in time: the moments at which the session clock shows them.
-void VixSurface::add_markers(Segment& segment) const {
+// Exact marks at the Chebyshev nodes in time, from the latest to the earliest: the moments at which the session clock
+// shows them.
+void VixSurface::add_markers(Segment& segment, std::shared_ptr<const VixMarker>& earliest) const {
     const int nodes = MarkTimes::nodes(segment.end - segment.first);
     for (int i = 0; i < nodes; ++i) {
         const double clock = Interpolant::node(segment.clock, i, nodes);
@@ -103,7 +122,8 @@ void VixSurface::add_markers(Segment& segment) const {
             const bool early = day_->clock.between(day_->market.time, middle).value * kSessionsPerYear < clock;
             (early ? before : moment) = middle;
         }
-        segment.markers.push_back(std::make_shared<VixMarker>(*day_, moment, settlement_, largest_));
+        earliest = std::make_shared<VixMarker>(*earliest, *day_, moment);
+        segment.markers.push_back(earliest);
         std::vector<VixMarker::Place>& places = segment.places.emplace_back();
         for (int b_node = 0; b_node < kRootNodes; ++b_node) {
             const double v = box_.v_of(Interpolant::node(box_.root_v, b_node, kRootNodes));
@@ -112,6 +132,18 @@ void VixSurface::add_markers(Segment& segment) const {
             }
         }
     }
+}
+
+// Exact marks at times[time], from the next marker that there is after it.
+VixMarker VixSurface::marker_at(std::size_t time) const {
+    const DateTime moment = times_.times[time];
+    const VixMarker* later = last_.get();
+    for (const Segment& segment : segments_) {
+        for (const auto& marker : segment.markers) {
+            if (marker->now() >= moment && marker->now() < later->now()) later = marker.get();
+        }
+    }
+    return {*later, *day_, moment};
 }
 
 double VixSurface::clock_of(std::size_t time) const {
@@ -164,6 +196,7 @@ Interpolant VixSurface::at_time(const Surface& surface, std::size_t time) const 
 }
 
 double VixSurface::exact(const VixProduct& product, std::size_t time, const VarianceState& state) const {
+    if (state.v <= largest_.v && state.m <= largest_.m) return marker_at(time).mark(product, state);
     const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
     return VixMarker(*day_, times_.times[time], settlement_, largest).mark(product, state);
 }
@@ -189,7 +222,7 @@ std::size_t VixSurface::strike_at_delta(OptionType type, double delta, std::size
     std::size_t exact_strikes = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
         if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
-        const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
+        const VixMarker marker = marker_at(time);
         out[i] = marker.strike_at_delta(type, delta, VarianceState{box_.v_of(states.root_v[i]), states.m[i]});
         ++exact_strikes;
     }
@@ -198,15 +231,21 @@ std::size_t VixSurface::strike_at_delta(OptionType type, double delta, std::size
 
 double VixSurface::measured_error(const VixProduct& product, std::size_t time,
                                   std::span<const VarianceState> states) const {
-    const VixMarker marker(*day_, times_.times[time], settlement_, largest_);
+    const VixMarker marker = marker_at(time);
     const VixMarker::Prepared prepared = marker.prepare(product);
-    double worst = 0.0;
+    std::vector<VarianceState> inside;
+    std::vector<double> root, m;
     for (const VarianceState& s : states) {
         if (!box_.contains(s)) continue;
-        const double root = std::sqrt(s.v + box_.shift);
-        double value;
-        mark(product, time, {{&root, 1}, {&s.m, 1}}, &value);
-        worst = std::max(worst, std::abs(value - marker.mark(prepared, marker.place(s))));
+        inside.push_back(s);
+        root.push_back(std::sqrt(s.v + box_.shift));
+        m.push_back(s.m);
+    }
+    std::vector<double> values(m.size());
+    mark(product, time, {root, m}, values.data());
+    double worst = 0.0;
+    for (std::size_t i = 0; i < m.size(); ++i) {
+        worst = std::max(worst, std::abs(values[i] - marker.mark(prepared, marker.place(inside[i]))));
     }
     return worst;
 }

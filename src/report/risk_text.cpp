@@ -28,8 +28,8 @@ void strategy_table(const BookRisk& risk, Buffer out) {
     }
     for (const StrategyRisk& s : risk.strategies) {
         const Summary& all = s.whole();
-        fmt::format_to(out, "  {}: wins {:.1f} % of paths by {} on average, loses {} on {}\n", short_name(s.name),
-                       100.0 * all.win_share.value, dollars(all.mean_win.value), dollars(-all.mean_loss.value),
+        fmt::format_to(out, "  {}: mean win {} on {:.1f} %, mean loss {} on {} of paths\n", short_name(s.name),
+                       dollars(all.mean_win.value), 100.0 * all.win_share.value, dollars(-all.mean_loss.value),
                        share(all.p_loss));
     }
 }
@@ -89,11 +89,11 @@ void group_table(const BookRisk& risk, Buffer out) {
 void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
     if (risk.layers.empty()) return;
     fmt::format_to(out, "\nLayers: mean P&L at mid and mean cost, dollars\n");
-    fmt::format_to(out, "  {:<18} {:<25} {:>12} {:>9} {:<16} {:>8}\n", "layer", "opened on", "closed early", "P&L", "",
+    fmt::format_to(out, "  {:<18} {:<25} {:>12} {:>9} {:<16} {:>7}\n", "layer", "opened on", "closed early", "P&L", "",
                    "cost");
     for (std::size_t k = 0; k < risk.layers.size(); ++k) {
         const LayerRisk& layer = risk.layers[k];
-        fmt::format_to(out, "  {:<18} {:<25} {:>10.2f} % {:>9} {:<16} {:>8}\n", short_name(layer.name),
+        fmt::format_to(out, "  {:<18} {:<25} {:>10.2f} % {:>9} {:<16} {:>7}\n", short_name(layer.name),
                        share(layer.opened_share), 100.0 * layer.closed_early_share.value, dollars(layer.mean_pnl.value),
                        interval(layer.mean_pnl), dollars(layer.mean_cost.value));
         if (layer.empty_share.value > 0.01 * layer.opened_share.value) {

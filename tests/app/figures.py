@@ -182,8 +182,8 @@ def check_terminal(file, text):
     names = [name.decode() for name in file["/strategy"][:]]
     summary = file["/summary"]
     for k, name in enumerate(names):
-        row = re.search(rf"^  {re.escape(name)} +(-?[\d,]+) \[(-?[\d,]+), (-?[\d,]+)\] +([\d,]+) +([\d.]+) % \[.*?\] +(-?[\d,]+) +(-?[\d,]+)$",
-                        text, re.M)
+        row = re.search(rf"^  {re.escape(name)} +(-?[\d,]+) \[(-?[\d,]+), (-?[\d,]+)\].*? ([\d,]+) +([\d.]+) %(?: \[.*?\])? "
+                        r"+(-?[\d,]+) +(-?[\d,]+)$", text, re.M)
         assert row, f"no row {name} in\n{text}"
         wanted = [summary[n][k] for n in ("mean", "mean_low", "mean_high", "sd")]
         assert [whole(row.group(i)) for i in range(1, 5)] == [round(x) for x in wanted], row.group(0)

@@ -5,6 +5,7 @@
 
 #include "volstorm/math/complex.h"
 #include "volstorm/math/normal.h"
+#include "volstorm/math/portable.h"
 
 using namespace volstorm;
 
@@ -35,7 +36,7 @@ TEST_CASE("the quantile inverts the normal law, deep in both tails") {
                    normal_density(0.7)) < 1e-10);
 }
 
-TEST_CASE("scaled erfc errs by less than 1e-11 where |arg z| <= pi/4, on both sides of its switch") {
+TEST_CASE("scaled erfc errs by less than 1e-11 where |arg z| <= pi/4") {
     for (const double angle : {0.0, 0.3, -0.6, 0.25 * std::numbers::pi}) {
         for (const double radius : {1e-6, 0.1, 1.0, 2.0, 2.499, 2.501, 3.0, 5.0, 20.0}) {
             const Complex z = std::polar(radius, angle), exact = scaled_erfc_by_quadrature(z);
@@ -44,4 +45,17 @@ TEST_CASE("scaled erfc errs by less than 1e-11 where |arg z| <= pi/4, on both si
         }
     }
     CHECK(std::abs(scaled_erfc(1e6) * 1e6 * std::sqrt(std::numbers::pi) - 1.0) < 1e-12);
+}
+
+TEST_CASE("exponentials of many complex numbers and expm1 keep 15 digits") {
+    for (const double re : {-600.0, -30.0, -0.5, 0.0, 1e-9, 3.0, 200.0}) {
+        for (const double im : {0.0, 0.7, -1.6, 3.2, 100.5, -9e4}) {
+            double x = re, y = im;
+            exponentiate(&x, &y, 1);
+            CHECK(std::abs(Complex(x, y) / std::exp(Complex(re, im)) - 1.0) < 2e-15);
+        }
+    }
+    for (const double x : {-700.0, -40.0, -0.36, -0.34, -1e-12, 1e-300, 1e-5, 0.34, 0.36, 5.0, 600.0}) {
+        CHECK(std::abs(portable::expm1(x) / std::expm1(x) - 1.0) < 2e-15);
+    }
 }

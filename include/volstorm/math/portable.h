@@ -95,4 +95,57 @@ inline double exp(double x) {
     return std::bit_cast<double>(std::bit_cast<std::int64_t>(p) + (power << 52));
 }
 
+/// exp(x) - 1 for x < 700: near 0 the series, so that the relative error stays below 1e-15.
+inline double expm1(double x) {
+    double p = 1.0 / 6227020800.0;
+    p = p * x + 1.0 / 479001600.0;
+    p = p * x + 1.0 / 39916800.0;
+    p = p * x + 1.0 / 3628800.0;
+    p = p * x + 1.0 / 362880.0;
+    p = p * x + 1.0 / 40320.0;
+    p = p * x + 1.0 / 5040.0;
+    p = p * x + 1.0 / 720.0;
+    p = p * x + 1.0 / 120.0;
+    p = p * x + 1.0 / 24.0;
+    p = p * x + 1.0 / 6.0;
+    p = p * x + 0.5;
+    const double near = x + x * x * p, far = exp(x > -690.0 ? x : -690.0) - 1.0;
+    return x < 0.35 && x > -0.35 ? near : far;
+}
+
+/// Sine and cosine of x for |x| < 1e6, absolute error below 1e-15: series on [-pi/4, pi/4].
+struct SineCosineDouble {
+    double sine, cosine;
+};
+inline SineCosineDouble sine_cosine(double x) {
+    const double shifter = 0x1.8p52;
+    const double scaled = x * 0.63661977236758134308 + shifter;
+    const double n = scaled - shifter;
+    const double r =
+        ((x - n * 1.57079632673412561417) - n * 6.07710050630396597660e-11) - n * 2.02226624879595063154e-21;
+    const double z = r * r;
+    double s = -1.0 / 1307674368000.0;
+    s = s * z + 1.0 / 6227020800.0;
+    s = s * z - 1.0 / 39916800.0;
+    s = s * z + 1.0 / 362880.0;
+    s = s * z - 1.0 / 5040.0;
+    s = s * z + 1.0 / 120.0;
+    s = s * z - 1.0 / 6.0;
+    s = r + r * z * s;
+    double c = 1.0 / 20922789888000.0;
+    c = c * z - 1.0 / 87178291200.0;
+    c = c * z + 1.0 / 479001600.0;
+    c = c * z - 1.0 / 3628800.0;
+    c = c * z + 1.0 / 40320.0;
+    c = c * z - 1.0 / 720.0;
+    c = c * z + 1.0 / 24.0;
+    c = 1.0 - 0.5 * z + z * z * c;
+    const std::int64_t quadrant = std::bit_cast<std::int64_t>(scaled);
+    const bool swap = (quadrant & 1) != 0;
+    const double a = swap ? c : s, b = swap ? s : c;
+    const std::int64_t sine_sign = (quadrant & 2) << 62, cosine_sign = ((quadrant + 1) & 2) << 62;
+    return {std::bit_cast<double>(std::bit_cast<std::int64_t>(a) ^ sine_sign),
+            std::bit_cast<double>(std::bit_cast<std::int64_t>(b) ^ cosine_sign)};
+}
+
 }  // namespace volstorm::portable

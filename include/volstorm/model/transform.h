@@ -29,4 +29,8 @@ inline Complex evaluate(const Exponents& e, const VarianceState& state) {
 /// error about 1e-14 of the largest exponent. Throws MomentExplosion where a real moment is infinite.
 void carry_back(const Parameters& parameters, double years, std::span<const Complex> u, std::span<Exponents> exponents);
 
+/// The same, but a moment that is infinite comes back with an infinite `a`, and the others are there.
+void carry_back_moments(const Parameters& parameters, double years, std::span<const Complex> u,
+                        std::span<Exponents> exponents);
+
 }  // namespace volstorm

@@ -36,7 +36,8 @@ struct SpxStateSpan {
 };
 
 /// Marks of SPX puts of one expiry after the horizon, for blocks of paths and any strike: Chebyshev in (standardised
-/// moneyness, sqrt(v + shift), m) at each time that is asked for; outside the box the exact price. Calls by parity.
+/// moneyness, ln v, ln m), v and m shifted, at each time that is asked for; outside the box the exact price. Calls by
+/// parity.
 class SpxSurface {
  public:
     SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box);
@@ -54,7 +55,8 @@ class SpxSurface {
  private:
     struct Slice {
         std::shared_ptr<const SpxMarker> marker;
-        Interpolant puts;  // put / (forward x scale) in (asinh of ln(K/F) / scale, sqrt(v + shift), m)
+        VarianceState shift;  // keeps the logarithms smooth where v or m vanishes
+        Interpolant puts;     // put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift))
     };
     const Slice& slice(std::size_t time) const { return slices_[time]; }
     StateBox box_;

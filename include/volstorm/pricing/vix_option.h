@@ -19,16 +19,26 @@ class VixExpiry {
     /// `at_expiry` gives VIX^2 at the settlement; `largest` is the largest state that will be asked for.
     VixExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
               const LinearInState& at_expiry, const VarianceState& largest);
+    /// The same expiry seen from `years` before `later` (with the `events` between): all is carried on from there.
+    VixExpiry(const VixExpiry& later, const Parameters& parameters, double years, std::span<const EventAhead> events);
 
-    /// What the inversion needs of a strike, whatever the state is: for many states.
+    /// What the inversion needs of a strike whatever the state is, and of a state whatever the strike is: to price many
+    /// strikes in many states.
     struct Payoff {
-        double strike = 0.0;                           // VIX points
-        std::vector<Complex> out_weights, in_weights;  // on the wide and on the narrow hyperbola
+        double strike = 0.0;   // VIX points
+        ComplexArray out, in;  // the transformed payoff at the nodes of the wide and of the narrow hyperbola
+    };
+    struct Law {
+        VarianceState state;
+        double future = 0.0, mean_square = 0.0;
+        ComplexArray out, in;  // the transform of the law at the nodes; empty where it would overflow
     };
     Payoff payoff(double strike) const;
+    Law law(const VarianceState& state) const;
+    double call(const Law& law, const Payoff& payoff) const;
+    double call(const Law& law, double strike) const;
 
     double future(const VarianceState& state) const;
-    double call(const VarianceState& state, const Payoff& payoff) const;
     double call(const VarianceState& state, double strike) const;
     double put(const VarianceState& state, double strike) const;
     double price(OptionType type, const VarianceState& state, double strike) const;
@@ -40,28 +50,35 @@ class VixExpiry {
     double mean_square(const VarianceState& state) const { return mean_square_(state); }
 
  private:
-    void prepare_future(const Parameters& parameters, std::span<const EventAhead> events);
-    struct Node {
-        Exponents exponents;  // of E[exp(z Y)]
-        Complex z, root;      // the argument and its square root
-        Complex weight;       // of the node, with z^(-3/2)
+    // A hyperbola's nodes: the argument z with its square root, the weight with z^(-3/2), the exponents of E[exp(z Y)].
+    struct Contour {
+        ComplexArray z, root, weight, a, b, c;
+        std::size_t carried = 0;  // nodes whose exponents are carried; those behind are extrapolated
+        std::size_t size() const { return z.size(); }
     };
-    std::vector<Node> hyperbola(const Parameters& parameters, std::span<const EventAhead> events, double size,
-                                double angle, double step, std::size_t count) const;
-    template <class Weight>
-    static double integrate(const std::vector<Node>& nodes, const VarianceState& state, double square,
-                            const Weight& weight);
-    void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e) const;
+    using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>);
+    void prepare_future(const Parameters& parameters, std::span<const EventAhead> events);
+    Contour hyperbola(const Parameters& parameters, std::span<const EventAhead> events, double size, double angle,
+                      double step, std::size_t carried, std::size_t count) const;
+    void carry_on(const Parameters& parameters, std::span<const EventAhead> events, Contour& contour) const;
+    void carry(const Parameters& parameters, std::span<const EventAhead> events, std::vector<Exponents>& e,
+               Carry back = carry_back) const;
+    void move_floor_and_mean(const Parameters& parameters, std::span<const EventAhead> events);
     double largest_argument(const Parameters& parameters, std::span<const EventAhead> events, double most,
                             const VarianceState& largest) const;
     bool put_is_worthless(const VarianceState& state, double square) const;
+    const Contour& contour(bool inside) const { return inside ? in_ : out_; }
+    ComplexArray payoff_on(const Contour& contour, double strike) const;
+    ComplexArray law_on(const Contour& contour, const VarianceState& state) const;
+    double call_on(const Contour& contour, const VarianceState& state, double strike) const;
+    double within_bounds(const VarianceState& state, double future, double strike, double call) const;
 
-    double years_;
+    double years_;  // of the last part of the way, over which exponents are carried
     LinearInState at_expiry_, floor_, mean_square_;
     std::vector<Exponents> future_exponents_;                // of E[exp(-s Y)]
     std::vector<double> future_arguments_, future_weights_;  // s, and the weights of the integral
     double future_rest_ = 0.0;  // the weights beyond the last node, where the transform has vanished
-    std::vector<Node> out_nodes_, in_nodes_;
+    Contour out_, in_;
 };
 
 }  // namespace volstorm
