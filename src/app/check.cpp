@@ -19,7 +19,8 @@ Exit check_command(const CheckOptions& options) {
         }
         return Exit::ok;
     }
-    say("{}{}\n{}: this scenario can run\n", entry_text(*experiment), budget_warnings(scenario), scenario.path);
+    say("{}{}\n{}: this scenario can {}\n", entry_text(*experiment), budget_warnings(scenario), scenario.path,
+        scenario.condor ? "run" : "be priced; a run needs a condor");
     return Exit::ok;
 }
 

@@ -23,6 +23,7 @@ constexpr std::uint64_t kMostPaths = 1'000'000'000'000;                         
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();  // as sampling.seed
 constexpr std::array kPlannedCommands{"compare", "optimize", "report", "calibrate", "realism",
                                       "merge",   "verify",   "schema", "completion"};
+constexpr std::array kPlannedOptions{"--resume", "--shard", "--until", "--fail-if", "--estimate", "--html"};
 
 // Not CLI11's own reading of numbers: it takes -5 for 18446744073709551611 and refuses 1e6.
 template <class Target>
@@ -66,6 +67,16 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
     note("volstorm: no command '{}'{}; see volstorm --help\n", printable(word),
          nearest.empty() ? "" : " (did you mean " + nearest + "?)");
     return true;
+}
+
+// Why CLI11 does not take the command line.
+std::string complaint_about(const std::string& text, int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+        if (std::find(kPlannedOptions.begin(), kPlannedOptions.end(), option) != kPlannedOptions.end())
+            return "volstorm: the option " + option + " is not there yet; see volstorm --help\n";
+    }
+    return text;
 }
 
 int dispatch(int argc, char** argv) {
@@ -116,7 +127,7 @@ int dispatch(int argc, char** argv) {
         std::ostringstream out, complaint;
         const int code = app.exit(error, out, complaint);
         put_out(out.str());
-        put_note(complaint.str());
+        if (code != 0) put_note(complaint_about(complaint.str(), argc, argv));
         return code == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     const auto code = [](Exit exit) { return static_cast<int>(exit); };

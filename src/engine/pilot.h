@@ -17,7 +17,7 @@ struct Pilot {
 Pilot run_pilot(const Experiment& experiment);
 
 /// Measures the risk-neutral drift of each layer's mark to the horizon (share of its price) and stores it; warns where
-/// an option's goes beyond 1 % by more than two standard errors.
+/// an option's goes beyond 1 %, told from noise or not. Also the beta of its future to VIX.
 void measure_drifts(Experiment& experiment);
 
 }  // namespace volstorm

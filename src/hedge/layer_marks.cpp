@@ -75,9 +75,15 @@ double LayerMarks::from_forward(double forward) const {
     return rule_value_;
 }
 
+void LayerMarks::check_on_grid(double strike) const {
+    const double nearest = round(strike, forward_);
+    if (nearest == strike) return;
+    section_.fail("", fmt::format("has a strike of {:g}, which is not on the grid of {}: the nearest is {:g}", strike,
+                                  kind_.is_vix() ? "0.5 below 15 and 1 from there on" : "5 points", nearest));
+}
+
 double LayerMarks::strike_at_entry() const {
     if (!kind_.has_strike()) return 0.0;
-    if (rule_ == StrikeRule::fixed) return rule_value_;
     double strike = from_forward(forward_);
     if (rule_ == StrikeRule::delta && kind_.is_vix()) {
         strike = vix_now_->strike_at_delta(kind_.type, rule_value_, day_->state);
@@ -90,7 +96,11 @@ double LayerMarks::strike_at_entry() const {
     }
     const double rounded = std::isnan(strike) ? strike : round(strike, forward_);
     if (!(rounded > 0.0) || !(second_strike(rounded) > 0.0)) {
-        section_.fail("", "has no such strike: change delta, points or width");
+        section_.fail("", "has no such strike: change delta, points, strike or width");
+    }
+    if (rule_ == StrikeRule::fixed) {
+        check_on_grid(strike);
+        check_on_grid(second_strike(strike));
     }
     return rounded;
 }
@@ -107,7 +117,13 @@ double LayerMarks::mid_at_entry(double strike) const {
 
 double LayerMarks::implied_vol_at_entry(double strike) const {
     if (!kind_.has_strike()) return std::numeric_limits<double>::quiet_NaN();
-    if (kind_.is_vix()) return vix_now_->implied_vol(strike, day_->state);
+    if (kind_.is_vix()) {
+        const bool is_call = strike >= forward_;  // the side that is out of the money tells it best
+        const VixProduct product{is_call ? VixProduct::Kind::call : VixProduct::Kind::put, strike};
+        const double price = vix_now_->mark(product, day_->state) / vix_now_->discount();
+        return black_implied_stdev(is_call ? OptionType::call : OptionType::put, forward_, strike, price) /
+               std::sqrt(vix_now_->years());
+    }
     return spx_now_->smile(day_->state).implied_stdev(forward_, strike) / std::sqrt(spx_now_->years());
 }
 
@@ -123,6 +139,7 @@ void LayerMarks::prepare(Surfaces& surfaces, const MarkTimes& times, const State
         std::shared_ptr<VixSurface>& shared = surfaces.vix[settlement_];
         if (!shared) shared = std::make_shared<VixSurface>(*day_, settlement_, times, box);
         vix_ = shared;
+        vix_->add({VixProduct::Kind::future, 0.0});
         add_vix_strikes(strikes, visited);
     } else {
         std::shared_ptr<SpxSurface>& shared = surfaces.spx[settlement_];
@@ -140,7 +157,6 @@ void LayerMarks::add_vix_strikes(std::span<const double> strikes, const SpxState
     if (rule_ == StrikeRule::fixed) add_unit(rule_value_);  // also where a rule opens the layer later
     if (visited == nullptr || !kind_.has_strike() || rule_ == StrikeRule::fixed) return;
     if (rule_ == StrikeRule::delta) vix_->add_strike_at_delta(kind_.type, rule_value_);
-    vix_->add({VixProduct::Kind::future, 0.0});
     std::vector<double> seen(visited->state.size());
     choose(vix_->times().times.size() - 1, *visited, seen.data());
     const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
@@ -178,6 +194,10 @@ void LayerMarks::choose(std::size_t time, const SpxStateSpan& states, double* st
     for (std::size_t i = 0; i < count; ++i) {
         strikes[i] = round(rule_ == StrikeRule::delta ? strikes[i] : from_forward(forward[i]), forward[i]);
     }
+}
+
+void LayerMarks::futures(std::size_t time, const SpxStateSpan& states, double* out) const {
+    vix_->mark({VixProduct::Kind::future, 0.0}, time, states.state, out);
 }
 
 double LayerMarks::measured_error(double strike, std::size_t time, std::span<const double> spx,

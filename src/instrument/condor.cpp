@@ -36,6 +36,12 @@ void read_held_strikes(const Table& table, CondorSpec& spec) {
     if (spec.strikes[kLongPut] == spec.strikes[kShortPut] || spec.strikes[kShortCall] == spec.strikes[kLongCall]) {
         table.fail("strikes", "has a wing of no width");
     }
+    for (const double strike : strikes) {
+        const double nearest = round_strike(strike, kSpxStrikeGrid, strike);
+        if (nearest == strike) continue;
+        table.fail("strikes", fmt::format("has {:g}, which is not on the grid of {:g} points: the nearest is {:g}",
+                                          strike, kSpxStrikeGrid, nearest));
+    }
     spec.rule = ShortStrikeRule::fixed;
     spec.held_credit = table.number_if("credit", {.low = 0.0, .high = 1e5, .low_open = true});
 }
@@ -148,11 +154,11 @@ void settle_terms(const CondorSpec& spec, Condor& condor) {
     condor.max_risk = to_dollars(IndexPoints(std::max(put_wing, call_wing)) - condor.credit, kOptionMultiplier);
     condor.breakeven_low = condor.strike[kShortPut] - condor.credit.value;
     condor.breakeven_high = condor.strike[kShortCall] + condor.credit.value;
-    if (condor.max_risk.value > 0.0) return;
-    spec.section.fail(
-        "", fmt::format("the credit of {:.2f} points is not below the wider wing of {:g}: nothing is at risk, "
-                        "so the prices or the strikes cannot be right",
-                        condor.credit.value, std::max(put_wing, call_wing)));
+    const double wing = std::max(put_wing, call_wing), received = spec.held_credit.value_or(condor.credit.value);
+    if (condor.max_risk.value > 0.0 && received < wing) return;
+    spec.section.fail("", fmt::format("the credit of {:.2f} points is not below the wider wing of {:g}: nothing is at "
+                                      "risk, so the prices or the strikes cannot be right",
+                                      received, wing));
 }
 
 }  // namespace

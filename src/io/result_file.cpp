@@ -134,11 +134,12 @@ void ResultWriter::write_accuracy() {
                          .long_name = "marks that left the interpolation box and were priced exactly"});
     file_.write("/accuracy/exact_marks", std::vector<std::int64_t>{static_cast<std::int64_t>(exact_marks_)});
     if (experiment_.layers.empty()) return;
-    std::vector<double> error, drift, drift_error;
+    std::vector<double> error, drift, drift_error, beta;
     for (const PreparedLayer& layer : experiment_.layers) {
         error.push_back(layer.mark_error);
         drift.push_back(layer.drift);
         drift_error.push_back(layer.drift_error);
+        beta.push_back(layer.future_beta);
     }
     const auto column = [&](const char* name, const char* units, const char* long_name,
                             const std::vector<double>& values) {
@@ -149,6 +150,7 @@ void ResultWriter::write_accuracy() {
     column("mark_error", "point", "largest measured error of an interpolated mark, half-way and at the horizon", error);
     column("drift", "1", "risk-neutral drift of the mark to the horizon, over its price", drift);
     column("drift_standard_error", "1", "standard error of the drift", drift_error);
+    column("future_beta", "1", "move of the VIX future of the expiry for one point of VIX, to the horizon", beta);
 }
 
 void ResultWriter::finish(const BookRisk& risk, Executor& executor, const std::string& ended) {

@@ -12,7 +12,7 @@ namespace volstorm {
 namespace {
 
 constexpr std::size_t kTracedTogether = 128;  // pieces enough for several threads
-constexpr h5::Size kChunkNumbers = 65'536;
+constexpr h5::Size kChunkNumbers = 262'144;
 
 /// What is kept of each path at each step: rows of [path][step], and of [layer][path][step].
 struct Traces {
@@ -81,7 +81,8 @@ void write_axes(const Experiment& e, std::span<const RankedPath> worst, h5::File
 void write_tail(const Experiment& e, std::span<const RankedPath> worst, Executor& executor, h5::File& file) {
     const Traces traces = trace(e, worst, executor);
     write_axes(e, worst, file);
-    const h5::Size rows = std::max<h5::Size>(kChunkNumbers / traces.steps, 1);  // of a chunk
+    const h5::Size chunks = (traces.paths * traces.steps + kChunkNumbers - 1) / kChunkNumbers;
+    const h5::Size rows = (traces.paths + chunks - 1) / chunks;  // of a chunk: all alike
     const auto column = [&](const char* name, bool by_layer, const char* units, const char* long_name,
                             const std::vector<float>& values) {
         const std::string path = std::string("/tail/") + name;

@@ -17,7 +17,10 @@ Anchor read_anchor(const Table& table, const std::string& name) {
     anchor.reference_vix = table.number_if("reference_vix", {.low = 5.0, .high = 200.0});
     read_parameters(table.table("pricing"), anchor.pricing);
     anchor.physical = anchor.pricing;
-    if (const auto physical = table.table_if("physical")) read_parameters(*physical, anchor.physical);
+    if (const auto physical = table.table_if("physical")) {
+        anchor.has_own_physical = true;
+        read_parameters(*physical, anchor.physical);
+    }
     check_measures(anchor.pricing, anchor.physical, table);
     return anchor;
 }
@@ -73,10 +76,15 @@ ModelInput read_model(const Table& scenario) {
         read_file(table, input);
     } else {
         if (!table.has("pricing")) table.fail("", "needs `file`, or parameters under `pricing`");
+        for (const std::string_view key : {"reference_vix", "level_scaling"}) {
+            if (table.has(key)) table.fail(key, "needs `file`: parameters written inline are never scaled");
+        }
         input.anchors = {read_anchor(table, "inline")};
-        input.anchors[0].reference_vix.reset();  // parameters written inline are those of the day: nothing is scaled
     }
     input.mark = table.choice("mark", marks, "vvix") == "vvix" ? VixMark::vvix : VixMark::frozen;
+    if (input.mark == VixMark::frozen && table.has("vvix_beta")) {
+        table.fail("vvix_beta", "changes nothing with mark = \"frozen\"; leave one of the two out");
+    }
     input.vvix_beta = table.number("vvix_beta", {.low = -2.0, .high = 3.0}, input.vvix_beta);
     input.level_scaling = table.boolean("level_scaling", input.level_scaling);
     input.overnight_share = table.number("overnight_share", {.low = 0.0, .high = 0.9}, input.overnight_share);
@@ -100,6 +108,9 @@ Model model_of_the_day(const ModelInput& input, std::optional<double> vix) {
     const auto pricing = input.section->table_if("pricing"), physical = input.section->table_if("physical");
     if (pricing) {
         read_parameters(*pricing, model.pricing);
+        const bool serves_both = std::none_of(input.anchors.begin(), input.anchors.end(),
+                                              [](const Anchor& anchor) { return anchor.has_own_physical; });
+        if (serves_both) model.physical = model.pricing;
         for (const auto shared : {&Parameters::sigma_v, &Parameters::sigma_m, &Parameters::rho}) {
             model.physical.*shared = model.pricing.*shared;
         }

@@ -53,11 +53,11 @@ double SpxMarker::mark(OptionType type, double spx, double strike, const Varianc
 }
 
 SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
-    : box_(box) {
-    const VarianceState largest{box.v_of(box.root_v.high), box.m.high};
+    : day_(&day), settlement_(settlement), times_(times.times), box_(box) {
+    const VarianceState largest = largest_ = {box.v_of(box.root_v.high), box.m.high};
     const Interval drawn{drawn_apart(kMoneyness.low), drawn_apart(kMoneyness.high)};
     // Puts of a state with no variance left are not interpolated: the least state of the box has some.
-    const VarianceState smallest{0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
+    const VarianceState smallest = smallest_ = {0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
     for (const DateTime now : times.times) {
         Slice slice{std::make_shared<SpxMarker>(day, now, settlement, smallest, largest), {}, {}};
         const VarianceState shift = shift_for(day.model.pricing, slice.marker->years(), box.m, largest.v);
@@ -84,9 +84,16 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
     }
 }
 
+// The slice's own marker where its range of returns holds the state's.
+std::shared_ptr<const SpxMarker> SpxSurface::marker_for(std::size_t time, const VarianceState& state) const {
+    if (state.v <= largest_.v && state.m <= largest_.m) return slice(time).marker;
+    const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
+    return std::make_shared<SpxMarker>(*day_, times_[time], settlement_, smallest_, largest);
+}
+
 double SpxSurface::exact(OptionType type, double strike, std::size_t time, double spx,
                          const VarianceState& state) const {
-    return slice(time).marker->mark(type, spx, strike, state);
+    return marker_for(time, state)->mark(type, spx, strike, state);
 }
 
 std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states,
@@ -136,9 +143,10 @@ double SpxSurface::measured_error(OptionType type, double strike, std::size_t ti
 
 void SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
                                  double* out) const {
-    const SpxMarker& marker = *slice(time).marker;
     for (std::size_t i = 0; i < states.state.size(); ++i) {
         const VarianceState state{box_.v_of(states.state.root_v[i]), states.state.m[i]};
+        const std::shared_ptr<const SpxMarker> held = marker_for(time, state);
+        const SpxMarker& marker = *held;
         const double forward = states.spx[i] * marker.carry(), reach = 8.0 * marker.scale(state);
         const SpxSmile smile = marker.smile(state);
         out[i] = volstorm::strike_at_delta(type, delta, forward, forward * std::exp(-reach), forward * std::exp(reach),

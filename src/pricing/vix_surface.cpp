@@ -4,14 +4,39 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "volstorm/core/clones.h"
+#include "volstorm/math/portable.h"
 #include "volstorm/math/strike.h"
 
 namespace volstorm {
 namespace {
 
 constexpr int kRootNodes = 14, kMeanNodes = 6;
+// Settlements within so many sessions of the last mark are checked; what errs more than this is drawn apart.
+constexpr double kNearSessions = 16.0, kCloseEnough = 5e-4;
+constexpr int kDrawnNodes = 28, kDrawnMeanNodes = 8, kCheckRoots = 25;
+constexpr double kDrawnWidth = 2.5, kBend = 4.0;  // in standard deviations of sqrt(v) to the settlement; in shifts
+constexpr double kFallReach = 4.5;                // standard deviations that sqrt(v) falls by the last mark
 constexpr double kLeastVol = 0.05;       // an implied vol that the shift after a fall in VIX does not go below
+constexpr int kBrackets = 5;             // from 0.3 and 8 to 0.0024 and 2048 times the future
 constexpr double kKeptTimeValue = 1e-3;  // share of the time value at the at-the-money vol that a strike keeps
+
+// What the pricing measure expects of VIX at a moment when the trade is put on: the root of E[VIX^2].
+double expected_vix(const PricingDay& day, DateTime now) {
+    const Parameters& p = day.model.pricing;
+    VarianceState expected = day.state;
+    double place = 0.0;
+    for (const EventAhead& event : day.events_between(day.market.time, now)) {
+        if (event.variance_drop == 0.0) continue;
+        const MeanVariance mean = mean_variance(p, event.years - place);
+        expected = {(1.0 - event.variance_drop) * mean.v(expected), mean.m(expected)};
+        place = event.years;
+    }
+    const double years = day.variance_time(day.market.time, now).value;
+    const MeanVariance mean = mean_variance(p, years - place);
+    if (years > place) expected = {mean.v(expected), mean.m(expected)};
+    return vix_level(day.vix_squared_at(now), expected);
+}
 
 }  // namespace
 
@@ -23,7 +48,7 @@ VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, c
       discount_(day.discount(calendar_time(now, settlement))),
       squared_(day.vix_squared_at(now)),
       expiry_(day.model.pricing, years_, day.events_between(now, settlement), day.vix_squared_at(settlement), largest),
-      vix_at_entry_(vix_level(day.vix_squared_at(day.market.time), day.state)),
+      expected_vix_(expected_vix(day, now)),
       beta_(day.model.mark == VixMark::vvix ? day.model.vvix_beta : 0.0) {}
 
 VixMarker::VixMarker(const VixMarker& later, const PricingDay& day, DateTime now)
@@ -35,11 +60,11 @@ VixMarker::VixMarker(const VixMarker& later, const PricingDay& day, DateTime now
       squared_(day.vix_squared_at(now)),
       expiry_(later.expiry_, day.model.pricing, day.variance_time(now, later.now_).value,
               day.events_between(now, later.now_)),
-      vix_at_entry_(later.vix_at_entry_),
+      expected_vix_(expected_vix(day, now)),
       beta_(later.beta_) {}
 
 double VixMarker::shift(const VarianceState& state) const {
-    return beta_ == 0.0 ? 0.0 : beta_ * std::log(vix(state) / vix_at_entry_);
+    return beta_ == 0.0 ? 0.0 : beta_ * std::log(vix(state) / expected_vix_);
 }
 
 VixMarker::Place VixMarker::place(const VarianceState& state) const {
@@ -86,17 +111,30 @@ double VixMarker::mark(const Prepared& prepared, const Place& at) const {
     return discount_ * std::max(time_value + parity, 0.0);
 }
 
+// The bracket is widened until it holds the delta. Where none does, its end on the side of the delta serves: a strike
+// there is as good as never or as surely exercised.
 double VixMarker::strike_at_delta(OptionType type, double delta, const Place& at) const {
-    return volstorm::strike_at_delta(
-        type, delta, at.law.future, 0.3 * at.law.future, 8.0 * at.law.future, [&](double strike) {
-            const double time_value = expiry_.call(at.law, strike) - std::max(at.law.future - strike, 0.0);
-            return shifted_stdev(steady_stdev(at, strike, time_value), at);
-        });
+    const double forward = at.law.future;
+    const auto stdev = [&](double strike) {
+        const double time_value = expiry_.call(at.law, strike) - std::max(forward - strike, 0.0);
+        return shifted_stdev(steady_stdev(at, strike, time_value), at);
+    };
+    double low = 0.3 * forward, high = 8.0 * forward;
+    for (int widened = 0; widened < kBrackets; ++widened, low *= 0.3, high *= 4.0) {
+        const double strike = volstorm::strike_at_delta(type, delta, forward, low, high, stdev);
+        if (std::isfinite(strike)) return strike;
+    }
+    const bool too_small = std::abs(black_delta(type, forward, low, stdev(low))) < delta;
+    return (type == OptionType::call) == too_small ? low : high;
 }
 
 VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
     : day_(&day), settlement_(settlement), times_(times), box_(box) {
     largest_ = {box.v_of(box.root_v.high), box.m.high};
+    const double elapsed = day.clock.between(day.market.time, times.times.back()).value;
+    const double fall = kFallReach * 0.5 * day.model.pricing.sigma_v * std::sqrt(elapsed);
+    const double least = std::max(std::sqrt(day.state.v) - fall, 0.0);
+    least_root_ = std::sqrt(least * least + box.shift);
     last_ = std::make_shared<VixMarker>(day, times.times.back(), settlement, largest_);
     std::shared_ptr<const VixMarker> earliest = last_;
     for (std::size_t s = times.segment_begin.size() - 1; s-- > 0;) {
@@ -146,6 +184,13 @@ VixMarker VixSurface::marker_at(std::size_t time) const {
     return {*later, *day_, moment};
 }
 
+// The same for any state: a contour is good up to the largest state that it was made for.
+VixMarker VixSurface::marker_for(std::size_t time, const VarianceState& state) const {
+    if (state.v <= largest_.v && state.m <= largest_.m) return marker_at(time);
+    const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
+    return {*day_, times_.times[time], settlement_, largest};
+}
+
 double VixSurface::clock_of(std::size_t time) const {
     return day_->clock.between(day_->market.time, times_.times[time]).value * kSessionsPerYear;
 }
@@ -180,31 +225,173 @@ void VixSurface::add(const VixProduct& product) {
             return marker.mark(prepared, at);
         };
     });
+    if (product.kind != VixProduct::Kind::future && last_->years() * kSessionsPerYear < kNearSessions) {
+        draw_apart(product);
+    }
+}
+
+namespace {
+
+// asinh, for a loop that vectorises.
+inline double arsinh(double x) {
+    const double size = x < 0.0 ? -x : x, value = portable::log(size + std::sqrt(size * size + 1.0));
+    return x < 0.0 ? -value : value;
+}
+
+// The root of a square that may be negative, smooth and above 0.
+inline double bent_root(double square, double bend) {
+    return std::sqrt(0.5 * (square + std::sqrt(square * square + bend * bend)));
+}
+
+VOLSTORM_CLONES
+void draw_roots(double square, double square_per_m, double bend, double width, double low, double high,
+                const double* __restrict root, const double* __restrict m, double* __restrict drawn,
+                std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const double centre = bent_root(square + square_per_m * m[i], bend);
+        const double from = arsinh((low - centre) / width), to = arsinh((high - centre) / width);
+        drawn[i] = (arsinh((root[i] - centre) / width) - from) / (to - from);
+    }
+}
+
+}  // namespace
+
+double VixSurface::Drawing::root(double drawn, double m) const {
+    const double centre = bent_root(square + square_per_m * m, bend);
+    const double from = std::asinh((low - centre) / width), to = std::asinh((high - centre) / width);
+    return centre + width * std::sinh(from + drawn * (to - from));
+}
+
+void VixSurface::Drawing::draw(const StateSpan& states, double* drawn) const {
+    draw_roots(square, square_per_m, bend, width, low, high, states.root_v.data(), states.m.data(), drawn,
+               states.size());
+}
+
+VixSurface::Drawing VixSurface::drawing_for(const VixProduct& product, const Segment& segment) const {
+    const VixMarker& marker = *segment.markers.front();  // the latest
+    const LinearInState& mean = marker.mean_square();
+    const double strike = 0.01 * product.strike, range = box_.root_v.high - box_.root_v.low;
+    Drawing drawing;
+    drawing.square = (strike * strike - mean.constant) / mean.per_v + box_.shift;
+    drawing.square_per_m = -mean.per_m / mean.per_v;
+    drawing.bend = kBend * box_.shift;
+    drawing.width =
+        std::max(kDrawnWidth * 0.5 * day_->model.pricing.sigma_v * std::sqrt(marker.years()), 0.005 * range);
+    drawing.low = least_root_;
+    drawing.high = box_.root_v.high;
+    return drawing;
+}
+
+VixSurface::Drawn VixSurface::fit_drawn(const VixProduct& product, const Segment& segment) const {
+    const Drawing drawing = drawing_for(product, segment);
+    const Interval whole{0.0, 1.0};
+    std::vector<double> values;
+    for (const auto& marker : segment.markers) {
+        const VixMarker::Prepared prepared = marker->prepare(product);
+        for (int b = 0; b < kDrawnNodes; ++b) {
+            for (int c = 0; c < kDrawnMeanNodes; ++c) {
+                const double m = Interpolant::node(box_.m, c, kDrawnMeanNodes);
+                const double v = box_.v_of(drawing.root(Interpolant::node(whole, b, kDrawnNodes), m));
+                values.push_back(marker->mark(prepared, marker->place({v, m})));
+            }
+        }
+    }
+    const Interpolant::Sizes sizes{static_cast<int>(segment.markers.size()), kDrawnNodes, kDrawnMeanNodes};
+    return {drawing, Interpolant({segment.clock, whole, box_.m}, sizes, std::move(values))};
+}
+
+// States across the part of the box that paths can reach, at the last time of each segment.
+const std::vector<VixSurface::Check>& VixSurface::checks() {
+    if (!checks_.empty()) return checks_;
+    for (const Segment& segment : segments_) {
+        Check check{marker_at(segment.end - 1), {}, {}};
+        for (int i = 0; i < kCheckRoots; ++i) {
+            for (const double share : {0.3, 0.65}) {
+                const double root = least_root_ + (i + 0.5) / kCheckRoots * (box_.root_v.high - least_root_);
+                check.states.push_back({box_.v_of(root), box_.m.low + share * (box_.m.high - box_.m.low)});
+                check.places.push_back(check.marker.place(check.states.back()));
+            }
+        }
+        checks_.push_back(std::move(check));
+    }
+    return checks_;
+}
+
+double VixSurface::check_error(const VixProduct& product, std::size_t segment, const Check& check) const {
+    std::vector<double> root, m, values(check.states.size());
+    for (const VarianceState& state : check.states) {
+        root.push_back(std::sqrt(state.v + box_.shift));
+        m.push_back(state.m);
+    }
+    mark(product, segments_[segment].end - 1, {root, m}, values.data());
+    const VixMarker::Prepared prepared = check.marker.prepare(product);
+    double worst = 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        worst = std::max(worst, std::abs(values[i] - check.marker.mark(prepared, check.places[i])));
+    }
+    return worst;
+}
+
+void VixSurface::draw_apart(const VixProduct& product) {
+    const auto worst_error = [&] {
+        double worst = 0.0;
+        for (std::size_t s = 0; s < segments_.size(); ++s) {
+            worst = std::max(worst, check_error(product, s, checks()[s]));
+        }
+        return worst;
+    };
+    const double plain = worst_error();
+    if (plain <= kCloseEnough) return;
+    std::vector<Drawn>& drawn = drawn_[product];
+    for (const Segment& segment : segments_) drawn.push_back(fit_drawn(product, segment));
+    if (!(worst_error() < plain)) drawn_.erase(product);
+}
+
+void VixSurface::mark_drawn(const Drawn& drawn, const Surface& plain, std::size_t time, const StateSpan& states,
+                            double* out) const {
+    std::vector<double> place(states.size());
+    drawn.drawing.draw(states, place.data());
+    at_time(drawn.marks, time).evaluate(nullptr, place.data(), states.m.data(), out, states.size());
+    Interpolant below;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        if (states.root_v[i] >= drawn.drawing.low) continue;
+        if (below.box()[1].high != box_.root_v.high) below = at_time(plain, time);
+        below.evaluate(nullptr, &states.root_v[i], &states.m[i], &out[i], 1);
+    }
 }
 
 void VixSurface::add_strike_at_delta(OptionType type, double delta) {
     if (delta_strikes_.contains({type, delta})) return;
     delta_strikes_[{type, delta}] = fit([&](const VixMarker& marker) {
-        return [&marker, type, delta](const VixMarker::Place& at) { return marker.strike_at_delta(type, delta, at); };
+        return [&marker, type, delta](const VixMarker::Place& at) {
+            return portable::log(marker.strike_at_delta(type, delta, at));
+        };
     });
 }
 
+std::size_t VixSurface::segment_number(std::size_t time) const {
+    return static_cast<std::size_t>(&segment_of(time) - segments_.data());
+}
+
+Interpolant VixSurface::at_time(const Interpolant& interpolant, std::size_t time) const {
+    return segment_of(time).markers.size() == 1 ? interpolant : interpolant.at_first(clock_of(time));
+}
+
 Interpolant VixSurface::at_time(const Surface& surface, std::size_t time) const {
-    const Segment& segment = segment_of(time);
-    const Interpolant& interpolant = surface[static_cast<std::size_t>(&segment - segments_.data())];
-    return segment.markers.size() == 1 ? interpolant : interpolant.at_first(clock_of(time));
+    return at_time(surface[segment_number(time)], time);
 }
 
 double VixSurface::exact(const VixProduct& product, std::size_t time, const VarianceState& state) const {
-    if (state.v <= largest_.v && state.m <= largest_.m) return marker_at(time).mark(product, state);
-    const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
-    return VixMarker(*day_, times_.times[time], settlement_, largest).mark(product, state);
+    return marker_for(time, state).mark(product, state);
 }
 
 std::size_t VixSurface::mark(const VixProduct& product, std::size_t time, const StateSpan& states, double* out) const {
     const auto known = products_.find(product);
     std::size_t exact_marks = 0;
-    if (known != products_.end()) {
+    const auto drawn = drawn_.find(product);
+    if (drawn != drawn_.end()) {
+        mark_drawn(drawn->second[segment_number(time)], known->second, time, states, out);
+    } else if (known != products_.end()) {
         at_time(known->second, time).evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
     }
     for (std::size_t i = 0; i < states.size(); ++i) {
@@ -219,11 +406,12 @@ std::size_t VixSurface::strike_at_delta(OptionType type, double delta, std::size
                                         double* out) const {
     at_time(delta_strikes_.at({type, delta}), time)
         .evaluate(nullptr, states.root_v.data(), states.m.data(), out, states.size());
+    for (std::size_t i = 0; i < states.size(); ++i) out[i] = portable::exp(out[i]);
     std::size_t exact_strikes = 0;
     for (std::size_t i = 0; i < states.size(); ++i) {
         if (states.root_v[i] <= box_.root_v.high && box_.m.contains(states.m[i])) continue;
-        const VixMarker marker = marker_at(time);
-        out[i] = marker.strike_at_delta(type, delta, VarianceState{box_.v_of(states.root_v[i]), states.m[i]});
+        const VarianceState state{box_.v_of(states.root_v[i]), states.m[i]};
+        out[i] = marker_for(time, state).strike_at_delta(type, delta, state);
         ++exact_strikes;
     }
     return exact_strikes;

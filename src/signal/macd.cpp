@@ -54,7 +54,9 @@ class Macd final : public Signal {
         : fast_(periods[0]), slow_(periods[1]), signal_(periods[2]), output_(output) {}
 
     std::size_t columns() const override { return 3; }
-    std::size_t closes_needed() const override { return static_cast<std::size_t>(slow_ + signal_); }
+    std::size_t closes_needed() const override {
+        return static_cast<std::size_t>(slow_) + static_cast<std::size_t>(signal_);
+    }
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                double* out) const override {

@@ -131,7 +131,7 @@ exit $code
         estimate = float(value) * units[unit]
         assert real <= 1.005 * estimate and estimate < 1.6 * real + 300_000, (scenario.stem, paths, estimate, real)
     # Another program takes the room after the check.
-    fill = "(sleep 0.3; while :; do head -c 300000000 /dev/zero > {0}/ballast 2> /dev/null; sleep 0.02; done) & F=$!\n" \
+    fill = "(until ls {0}/*.tmp-* > /dev/null 2>&1; do sleep 0.01; done; while :; do head -c 300000000 /dev/zero > {0}/ballast 2> /dev/null; sleep 0.02; done) & F=$!\n" \
            "trap 'kill $F; rm -f {0}/ballast' EXIT".format(place)
     code, said, left = attempt("200m", 3_000_000, fill=fill)
     assert code == 5 and "No space left on device" in said, (code, said)
@@ -181,7 +181,8 @@ def outputs(folder):
     for closed in (">&-", "2>&-", ">&- 2>&- <&-", "> /dev/full", "2> /dev/full", "| true"):
         target = folder / "quiet.h5"
         command = shlex.join([str(PROGRAM), "run", str(CONDOR), "--paths", "1000", "-o", str(target)])
-        subprocess.run(["bash", "-c", command + " " + closed], stderr=subprocess.DEVNULL)
+        subprocess.run(["bash", "-c", command + " " + closed], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
         run("replay", target)
         target.unlink()
 
@@ -192,7 +193,7 @@ def again(folder):
     (folder / name).mkdir()
     (folder / name / "own.toml").write_text(BOOK)
     sets = ["--set", "market.vix=25", "--set", "title=\"two words, it's $HOME\"", "--set",
-            "layer.first.size={ budget = 0.2, of = \"max_risk\" }"]
+            "condor={ short_delta = 0.2 }"]
     first = run("run", f"{name}/own.toml", *sets, "--paths", "2e3", "--seed", 9, "-o", "a.h5", "-q", cwd=folder).stdout
     line = re.search(r"^Again    (volstorm run .*)$", first, re.M).group(1)
     words = shlex.split(line)
@@ -244,7 +245,8 @@ def scenarios(folder):
     refused(["check", "good.toml", "--set", "market.time=2027-12-31T15:45:00", "--set", "condor.expiry=2027-12-31"],
             "2015 to 2027", cwd=folder)
     for budget, words in [(12.5, "12.5 is 1250 % of max_risk"), (1.0, None)]:
-        said = run("check", "good.toml", "--set", f"layer.first.size={{budget={budget}, of=\"max_risk\"}}", cwd=folder).stdout
+        (folder / "budget.toml").write_text(BOOK.replace(size, f"size = {{ budget = {budget}, of = \"max_risk\" }}"))
+        said = run("check", "budget.toml", cwd=folder).stdout
         assert (words in said) if words else ("Warning" not in said), said
 
 
@@ -266,7 +268,8 @@ def planned(folder):
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),
           ("\"vix_call\"", "\"vxm_future\"", "vxm_future", later),
           ("[condor]", "[[condor]]", "condor", "not there yet"))
-    assert "is not there yet" in run("report", "x.h5", code=2).stderr
+    assert "'report' is not there yet" in run("report", "x.h5", code=2).stderr
+    assert "--fail-if is not there yet" in run("run", CONDOR, "--fail-if=es99(total) > 1", code=2).stderr
 
 
 def files(folder):

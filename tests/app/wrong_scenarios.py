@@ -70,6 +70,7 @@ WRONG = [
     ("wing_width = 25.0", "wing_width = 23.0", "multiple of the strike grid"),
     ("wing_width = 25.0", "wing_width = 25.0\nwing_delta = 0.05", "not both"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5900.0, 5875.0, 6100.0, 6125.0]", "four rising strikes"),
+    ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5877.0, 5900.0, 6100.0, 6125.0]", "the nearest is 5875"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5875.0, 5900.0, 6100.0]", "four rising strikes"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5875.0, nan, 6100.0, 6125.0]", "nan"),
     ("spx_move_sd = 0.0075", "spx_move_sd = 0.75", "[0, 0.2]"),

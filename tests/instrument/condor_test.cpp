@@ -105,16 +105,17 @@ TEST_CASE("half-spreads lower the credit and raise the risk, and a short leg is 
     CHECK(far.half_spread[kLongPut] == 0.05);
 }
 
-TEST_CASE("a condor that is held keeps its strikes and its credit, and pays no spread") {
+TEST_CASE("a condor that is held keeps its strikes, pays no spread, and has today's value as its one base") {
     const Condor c =
         make_condor(spec("strikes = [5900.0, 5925.0, 6075.0, 6125.0]\ncredit = 4.95\n"), black_scholes_day(), Costs{});
     CHECK(c.held);
     CHECK(c.strike == std::array<double, 4>{5900.0, 5925.0, 6075.0, 6125.0});
-    CHECK(c.credit.value == 4.95);
+    CHECK(c.opened_credit == 4.95);
+    CHECK(c.credit.value == c.credit_mid.value);
     CHECK(c.credit_mid.value != 4.95);
-    CHECK(std::abs(c.max_risk.value - 100.0 * (50.0 - 4.95)) < 1e-9);
-    CHECK(c.breakeven_low == 5925.0 - 4.95);
-    CHECK(c.breakeven_high == 6075.0 + 4.95);
+    CHECK(std::abs(c.max_risk.value - 100.0 * (50.0 - c.credit_mid.value)) < 1e-9);
+    CHECK(c.breakeven_low == 5925.0 - c.credit_mid.value);
+    CHECK(c.breakeven_high == 6075.0 + c.credit_mid.value);
 }
 
 TEST_CASE("rates move the forward and discount the legs") {

@@ -1,6 +1,10 @@
 #include "volstorm/model/model.h"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "model/parameter_sets.h"
@@ -65,13 +69,37 @@ TEST_CASE("an inline jump family changes one of the file by name") {
 }
 
 TEST_CASE("parameters written inline serve both measures and are not scaled") {
-    const ModelInput input = read(kInline + "mark = \"frozen\"\nvvix_beta = 0.3\n");
+    const ModelInput input = read(kInline + "vvix_beta = 0.3\n");
     const Model model = model_of_the_day(input, 40.0);
     CHECK(model.pricing.kappa_v == 5.0);
     CHECK(model.pricing.sigma_v == 0.4);
     CHECK(model.physical == model.pricing);
-    CHECK(model.mark == VixMark::frozen);
     CHECK(model.vvix_beta == 0.3);
+    CHECK(model_of_the_day(read(kInline + "mark = \"frozen\"\n"), 40.0).mark == VixMark::frozen);
+}
+
+TEST_CASE("without physical parameters in the file the pricing ones serve for both, also as overridden") {
+    const std::string file = "/tmp/volstorm_pricing_only_" + std::to_string(getpid()) + ".toml";
+    std::ofstream(file) << "reference_vix = 20\n[pricing]\nkappa_v = 5.0\nsigma_v = 0.4\nkappa_m = 1.0\n";
+    const std::string lines = "file = \"" + file + "\"\npricing.kappa_v = 9.0\n";
+    const Model same = model_of_the_day(read(lines), 20.0);
+    CHECK(same.pricing.kappa_v == 9.0);
+    CHECK(same.physical == same.pricing);
+    const Model apart = model_of_the_day(read(lines + "physical.kappa_m = 2.0\n"), 20.0);
+    CHECK(apart.physical.kappa_v == 9.0);
+    CHECK(apart.physical.kappa_m == 2.0);
+    CHECK(apart.pricing.kappa_m == 1.0);
+    std::filesystem::remove(file);
+}
+
+TEST_CASE("a model key that would change nothing is refused with its place") {
+    for (const auto& [lines, key] : {std::pair{kInline + "reference_vix = 16\n", "model.reference_vix"},
+                                     std::pair{kInline + "level_scaling = true\n", "model.level_scaling"},
+                                     std::pair{kDefault + "reference_vix = 16\n", "model.reference_vix"},
+                                     std::pair{kDefault + "mark = \"frozen\"\nvvix_beta = 0.3\n", "model.vvix_beta"}}) {
+        INFO(lines);
+        CHECK_THROWS_WITH(read(lines), Contains("test.toml:") && Contains(key));
+    }
 }
 
 TEST_CASE("a model that cannot be is refused with its place") {

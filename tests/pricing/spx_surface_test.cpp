@@ -90,3 +90,24 @@ TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwa
                  stdev = marker.smile({0.0122, 0.0086}).implied_stdev(forward, out[0]);
     CHECK(std::abs(black_delta(OptionType::put, forward, out[0], stdev) + 0.15) < 1e-6);
 }
+
+TEST_CASE("an SPX mark and a strike by delta are exact in states far above the box and at v = 0") {
+    const PricingDay day = days::with_vix(16.0);
+    const DateTime settlement = at(make_date(2025, 6, 25), 16, 0);
+    const StateBox box = StateBox::around(0.06, 0.004, 0.012);
+    const SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
+    for (const VarianceState& state : {VarianceState{1.5, 0.0086}, VarianceState{0.02, 0.5}, VarianceState{0.0, 0.0086},
+                                       VarianceState{0.0, 0.004}}) {
+        const SpxMarker marker(day, kTomorrow, settlement, state, state);
+        for (const double strike : {3000.0, 5000.0, 5900.0, 6000.0, 6100.0}) {
+            INFO("v " << state.v << ", m " << state.m << ", strike " << strike);
+            CHECK(std::abs(surface.exact(OptionType::put, strike, 0, 6000.0, state) -
+                           marker.mark(OptionType::put, 6000.0, strike, state)) < 1e-3);
+        }
+        const double root = std::sqrt(state.v + box.shift), spx = 6000.0;
+        double strike = 0.0;
+        surface.strike_at_delta(OptionType::put, 0.02, 0, {{{&root, 1}, {&state.m, 1}}, {&spx, 1}}, &strike);
+        const double forward = spx * marker.carry(), stdev = marker.smile(state).implied_stdev(forward, strike);
+        CHECK(std::abs(black_delta(OptionType::put, forward, strike, stdev) + 0.02) < 1e-5);
+    }
+}

@@ -59,7 +59,12 @@ TEST_CASE("the vvix mark equals the frozen one at the entry and moves by the shi
         by_model(frozen, kTomorrow, kSettlement, largest);
     const VixMarker at_entry(shifted, shifted.market.time, kSettlement, largest),
         model_at_entry(frozen, frozen.market.time, kSettlement, largest);
-    const double future = by_model.future(spike), change = 0.5 * std::log(by_vvix.vix(spike) / 20.0);
+    // The shift counts from the VIX that the entry expects tomorrow, by the mean of its square.
+    const double day = shifted.variance_time(shifted.market.time, kTomorrow).value;
+    const MeanVariance mean = mean_variance(shifted.model.pricing, day);
+    const VarianceState expected{mean.v(shifted.state), mean.m(shifted.state)};
+    const double future = by_model.future(spike);
+    const double change = 0.5 * std::log(by_vvix.vix(spike) / by_vvix.vix(expected));
     CHECK(change > 0.1);
     for (const double strike : {16.0, 20.0, 24.0, 35.0}) {
         for (const Kind kind : {Kind::call, Kind::put}) {
@@ -147,4 +152,46 @@ TEST_CASE("the strike with a delta is interpolated as closely") {
         CHECK(surface.strike_at_delta(OptionType::call, 0.5, 0, {{&root, 1}, {&state.m, 1}}, &strike) == 0);
         CHECK(std::abs(strike - marker.strike_at_delta(OptionType::call, 0.5, state)) < 0.01);
     }
+}
+
+TEST_CASE("the strikes of extreme deltas, far expiries and extreme states are finite and have their delta") {
+    const PricingDay day = days::with_vix(20.0);
+    const StateBox box = StateBox::around(0.5, 0.002, 0.06);
+    const MarkTimes times = make_mark_times(day, {kTomorrow});
+    for (const DateTime settlement : {at(make_date(2025, 6, 20), 9, 30), at(make_date(2026, 4, 15), 9, 30)}) {
+        VixSurface surface(day, settlement, times, box);
+        const VixMarker marker(day, kTomorrow, settlement, {0.5, 0.06});
+        for (const OptionType type : {OptionType::call, OptionType::put}) {
+            double last = 0.0;
+            for (const double delta : {0.005, 0.015, 0.5, 0.985, 0.995}) {
+                surface.add_strike_at_delta(type, delta);
+                for (const VarianceState& state : states_in(box)) {
+                    const double root = std::sqrt(state.v + box.shift);
+                    double strike = 0.0;
+                    surface.strike_at_delta(type, delta, 0, {{&root, 1}, {&state.m, 1}}, &strike);
+                    INFO("delta " << delta << ", v " << state.v << ", m " << state.m << ", strike " << strike);
+                    CHECK((std::isfinite(strike) && strike > 0.0));
+                }
+                const double strike = marker.strike_at_delta(type, delta, day.state);
+                const double stdev = marker.implied_vol(strike, day.state) * std::sqrt(marker.years());
+                INFO("delta " << delta << ", strike " << strike);
+                CHECK(std::abs(std::abs(black_delta(type, marker.future(day.state), strike, stdev)) - delta) < 1e-6);
+                CHECK((last == 0.0 || (type == OptionType::put ? strike > last : strike < last)));
+                last = strike;
+            }
+        }
+    }
+}
+
+TEST_CASE("a strike by delta is exact in a state far above the box") {
+    const PricingDay day = days::with_vix(16.0);
+    const StateBox box = StateBox::around(0.05, 0.004, 0.016);
+    VixSurface surface(day, kSettlement, make_mark_times(day, {kTomorrow}), box);
+    surface.add_strike_at_delta(OptionType::call, 0.3);
+    const VarianceState state{3.0, 0.2};
+    const VixMarker marker(day, kTomorrow, kSettlement, state);
+    const double root = std::sqrt(state.v + box.shift);
+    double strike = 0.0;
+    CHECK(surface.strike_at_delta(OptionType::call, 0.3, 0, {{&root, 1}, {&state.m, 1}}, &strike) == 1);
+    CHECK(std::abs(strike - marker.strike_at_delta(OptionType::call, 0.3, state)) < 1e-6);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ struct PreparedLayer {
     double mark_error = 0.0;     // largest error of its marks, measured: points of the product
     double drift = 0.0;          // one-day risk-neutral drift of its mark at the horizon, share of its price
     double drift_error = 0.0;    // standard error of that
+    /// Move of the VIX future of its expiry for one point of VIX, by regression to the horizon; NaN for SPX.
+    double future_beta = std::numeric_limits<double>::quiet_NaN();
 
     /// Units that the budget buys at a mid price, given what a unit ties up.
     double units(double mid, double half_spread_paid, double forward, const Account& account) const;

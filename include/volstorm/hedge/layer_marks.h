@@ -27,7 +27,8 @@ class LayerMarks {
     DateTime settlement() const { return settlement_; }
     /// Level of the underlying's forward at the entry: the VIX future or the SPX forward of the expiry.
     double forward_at_entry() const { return forward_; }
-    /// The strike that the layer's rule gives at the entry, on the grid.
+    /// The strike that the layer's rule gives at the entry, on the grid; throws InputError where there is none, or
+    /// where a strike that is given lies off the grid.
     double strike_at_entry() const;
     double mid_at_entry(double strike) const;
     double implied_vol_at_entry(double strike) const;  // of the long leg, on the session clock; NaN for a future
@@ -42,11 +43,14 @@ class LayerMarks {
     std::size_t mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
     /// The strike that the layer's rule gives in each state, on the grid.
     void choose(std::size_t time, const SpxStateSpan& states, double* strikes) const;
+    /// The VIX future of the expiry at times[time]; only for VIX instruments.
+    void futures(std::size_t time, const SpxStateSpan& states, double* out) const;
     /// Largest error of the marks at times[time] over these states.
     double measured_error(double strike, std::size_t time, std::span<const double> spx,
                           std::span<const VarianceState> states) const;
 
  private:
+    void check_on_grid(double strike) const;
     double second_strike(double strike) const { return strike + kind_.short_direction * width_; }
     double round(double strike, double forward) const;
     double from_forward(double forward) const;

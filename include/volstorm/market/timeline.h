@@ -9,7 +9,7 @@
 namespace volstorm {
 
 inline constexpr int kNoEvent = -1;
-inline constexpr int kOvernightSubSteps = 4;
+inline constexpr int kOvernightSubSteps = 8;
 
 /// One step of a path, from the end of the step before it.
 struct Step {
@@ -23,7 +23,7 @@ struct Step {
 };
 
 /// The steps from `entry` to the close of the session `expiry`: the rest of the entry session's bars, each overnight
-/// gap in four sub-steps of equal variance time (cut further at event times), then the bars of the next session.
+/// gap in eight sub-steps of equal variance time (cut further at event times), then the bars of the next session.
 /// A step that is cut by an event inside a bar is divided; only its last part ends the bar. `entry` may lie between
 /// bar ends; at or after the close the first step is overnight. Two events at one time get steps of their own (the
 /// second with zero length; it ends the bar). Events outside (entry, horizon] are not on the timeline.

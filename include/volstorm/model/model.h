@@ -9,7 +9,7 @@
 namespace volstorm {
 
 /// How a VIX option is marked after VIX has moved: with the day's parameters as they are, or with its implied vol
-/// raised by vvix_beta ln(VIX_t / VIX_0), as VVIX does in the market.
+/// raised by vvix_beta ln(VIX_t / what the entry expects of VIX_t), as VVIX rises in the market.
 enum class VixMark { frozen, vvix };
 
 /// Parameters of both measures, fitted at one level of VIX (none: they are not scaled).
@@ -18,6 +18,7 @@ struct Anchor {
     std::optional<double> reference_vix;
     Parameters pricing;  // risk-neutral
     Parameters physical;
+    bool has_own_physical = false;  // else the pricing parameters serve for both
 };
 
 /// The `[model]` section with the file that it names.

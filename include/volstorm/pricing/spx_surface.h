@@ -59,7 +59,13 @@ class SpxSurface {
         Interpolant puts;     // put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift))
     };
     const Slice& slice(std::size_t time) const { return slices_[time]; }
+    std::shared_ptr<const SpxMarker> marker_for(std::size_t time, const VarianceState& state) const;
+
+    const PricingDay* day_;
+    DateTime settlement_;
+    std::vector<DateTime> times_;
     StateBox box_;
+    VarianceState smallest_, largest_;
     std::vector<Slice> slices_;  // by time
 };
 

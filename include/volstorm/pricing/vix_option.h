@@ -48,6 +48,7 @@ class VixExpiry {
     double floor(const VarianceState& state) const;
     /// E[VIX^2] / 10000 at the settlement.
     double mean_square(const VarianceState& state) const { return mean_square_(state); }
+    const LinearInState& mean_square() const { return mean_square_; }
 
  private:
     // A hyperbola's nodes: the argument z with its square root, the weight with z^(-3/2), the exponents of E[exp(z Y)].

@@ -17,7 +17,7 @@ struct VixProduct {
 
 /// Exact marks of one VIX expiry seen from one moment, in VIX points.
 /// A mark is the model's price, discounted; with `VixMark::vvix` it moves by what the shift of its implied vol,
-/// vvix_beta ln(VIX_t / VIX_entry), changes in the Black price. The implied vol of a strike is read from its time value
+/// vvix_beta ln(VIX_t / what the entry expects of VIX_t), changes in the Black price. The implied vol of a strike is read from its time value
 /// plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost) nothing, deep in or out of the
 /// money after a spike, it tends to a little less than the at-the-money vol instead of vanishing.
 class VixMarker {
@@ -45,11 +45,14 @@ class VixMarker {
     double future(const VarianceState& state) const { return expiry_.future(state); }
     /// Implied vol of a strike on the session clock, the shift included.
     double implied_vol(double strike, const VarianceState& state) const;
-    /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; NaN where there is none.
+    /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; where there is none, one far
+    /// out on the side of the delta.
     double strike_at_delta(OptionType type, double delta, const Place& place) const;
     double strike_at_delta(OptionType type, double delta, const VarianceState& state) const {
         return strike_at_delta(type, delta, place(state));
     }
+    /// E[VIX^2] / 10000 at the settlement, by the state.
+    const LinearInState& mean_square() const { return expiry_.mean_square(); }
     double vix(const VarianceState& state) const { return vix_level(squared_, state); }
     double discount() const { return discount_; }
     double years() const { return years_; }
@@ -63,11 +66,13 @@ class VixMarker {
     double years_, root_years_, discount_;
     LinearInState squared_;  // VIX^2 now
     VixExpiry expiry_;
-    double vix_at_entry_, beta_;
+    double expected_vix_, beta_;
 };
 
 /// Marks of one VIX expiry for blocks of paths: Chebyshev in (time, sqrt(v + shift), m) for each product; a state
-/// outside the box goes to the exact price. The error is measured, not assumed.
+/// outside the box goes to the exact price. Near the settlement an option bends within a small part of the box: where a
+/// check against exact marks says that the plain surface is not close enough, sqrt(v + shift) is drawn apart around the
+/// place of the strike. The error is measured, not assumed.
 class VixSurface {
  public:
     VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box);
@@ -97,11 +102,37 @@ class VixSurface {
         std::vector<std::vector<VixMarker::Place>> places;      // of each marker: the nodes of the box
     };
     using Surface = std::vector<Interpolant>;  // of each segment
+    // sqrt(v + shift) from `low` to `high`, drawn apart around where E[VIX^2] is the strike's square, as a number from 0
+    // to 1. That place depends on m: the root of `square + square_per_m m`, kept above 0 by `bend`.
+    struct Drawing {
+        double square = 0.0, square_per_m = 0.0, bend = 0.0, width = 1.0, low = 0.0, high = 1.0;
+        double root(double drawn, double m) const;
+        void draw(const StateSpan& states, double* drawn) const;
+    };
+    struct Drawn {
+        Drawing drawing;
+        Interpolant marks;  // in (time, drawn, m)
+    };
+    struct Check {
+        VixMarker marker;  // at the last time of a segment
+        std::vector<VarianceState> states;
+        std::vector<VixMarker::Place> places;
+    };
+    void draw_apart(const VixProduct& product);
+    Drawing drawing_for(const VixProduct& product, const Segment& segment) const;
+    Drawn fit_drawn(const VixProduct& product, const Segment& segment) const;
+    void mark_drawn(const Drawn& drawn, const Surface& plain, std::size_t time, const StateSpan& states,
+                    double* out) const;
+    const std::vector<Check>& checks();
+    double check_error(const VixProduct& product, std::size_t segment, const Check& check) const;
     template <class Function>
     Surface fit(const Function& value_at) const;
     void add_markers(Segment& segment, std::shared_ptr<const VixMarker>& earliest) const;
     VixMarker marker_at(std::size_t time) const;
+    VixMarker marker_for(std::size_t time, const VarianceState& state) const;
     Interpolant at_time(const Surface& surface, std::size_t time) const;
+    Interpolant at_time(const Interpolant& interpolant, std::size_t time) const;
+    std::size_t segment_number(std::size_t time) const;
     const Segment& segment_of(std::size_t time) const;
     double clock_of(std::size_t time) const;
 
@@ -112,8 +143,11 @@ class VixSurface {
     VarianceState largest_;
     std::shared_ptr<const VixMarker> last_;  // at the last of the times
     std::vector<Segment> segments_;
+    double least_root_;  // below it no path is expected, and nothing is drawn apart
     std::map<VixProduct, Surface> products_;
-    std::map<std::pair<OptionType, double>, Surface> delta_strikes_;
+    std::map<VixProduct, std::vector<Drawn>> drawn_;  // of each segment; only where it is the closer of the two
+    std::vector<Check> checks_;                       // of each segment, made when first needed
+    std::map<std::pair<OptionType, double>, Surface> delta_strikes_;  // logarithms of strikes
 };
 
 }  // namespace volstorm
