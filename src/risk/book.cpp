@@ -51,6 +51,19 @@ struct BookStatistics::LayerSums {
 
 namespace {
 
+constexpr double kKeptBytes = 128e6;  // of P&L that is kept in memory
+
+/// The pieces that were counted, in memory.
+class KeptPnl final : public PnlSource {
+ public:
+    explicit KeptPnl(const std::vector<PnlPiece>& pieces) : pieces_(pieces) {}
+    std::uint64_t paths() const override { return pieces_.back().first + pieces_.back().cell.size(); }
+    void read(std::size_t piece, PnlPiece& out) const override { out = pieces_[piece]; }
+
+ private:
+    const std::vector<PnlPiece>& pieces_;
+};
+
 Estimate mean_of(const CompensatedSum& sum, const CompensatedSum& squares, std::uint64_t paths) {
     const auto n = static_cast<double>(paths);
     const double mean = sum.value() / n, variance = std::max(squares.value() / n - mean * mean, 0.0);
@@ -65,6 +78,9 @@ BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers
     : experiment_(experiment),
       pnl_(experiment.layers.size() + 1, workers),
       layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
+    const auto strategies = static_cast<double>(experiment.layers.size() + 1);
+    const double bytes = static_cast<double>(experiment.scenario.sampling.paths) * (4.0 * strategies + 1.0);
+    if (bytes <= kKeptBytes) kept_.resize(layers_.size());
     for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));
 }
 
@@ -75,6 +91,7 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
     w.cell.resize(c.count);
     for (std::size_t i = 0; i < c.count; ++i) w.cell[i] = cell_of(c.breach[i], c.spx_return[i]);
     pnl_.count(worker, c.first, w.cell, c.pnl);
+    if (!kept_.empty()) kept_[c.first / kChunkPaths] = {c.first, w.cell, c.pnl};
     for (ClaimTest& claim : w.claims) claim.count(c);
     if (const auto& realised = experiment_.scenario.realised) {
         w.spx.count(c.spx_return, spx_return_of(experiment_, *realised));
@@ -86,7 +103,13 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
     for (std::size_t k = 0; k < sums.size(); ++k) sums[k].count(c, k, last);
 }
 
-BookRisk BookStatistics::finish(const PnlSource& source, Executor& executor) {
+BookRisk BookStatistics::finish(const PnlSource& pnl, Executor& executor) {
+    const bool all_kept = !kept_.empty() && std::ranges::none_of(kept_, [](const PnlPiece& p) { return p.cell.empty(); });
+    if (all_kept) return finish_from(KeptPnl(kept_), executor);
+    return finish_from(pnl, executor);
+}
+
+BookRisk BookStatistics::finish_from(const PnlSource& source, Executor& executor) {
     BookRisk risk;
     PnlFigures figures = pnl_.finish(source, executor);
     risk.worst = std::move(figures.worst);

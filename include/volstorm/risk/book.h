@@ -71,12 +71,14 @@ class BookStatistics {
     ~BookStatistics();
     /// Takes in a piece of kChunkPaths paths (the last may be shorter): pieces in any order, each worker for itself.
     void count(std::size_t worker, const PathColumns& columns);
-    /// After all pieces. `pnl` holds the same paths; its books are the strategies.
+    /// After all pieces. `pnl` holds the same paths; its books are the strategies. It is not read where the P&L of the
+    /// run is small enough to be kept in memory.
     BookRisk finish(const PnlSource& pnl, Executor& executor);
 
  private:
     struct Worker;
     struct LayerSums;
+    BookRisk finish_from(const PnlSource& pnl, Executor& executor);
     std::vector<LayerRisk> layer_risks(std::uint64_t paths) const;
     RealisedRisk realised_risk(std::uint64_t paths) const;
     Convergence convergence(const BookRisk& whole, const PnlSource& pnl, Executor& executor) const;
@@ -84,6 +86,7 @@ class BookStatistics {
     PnlStatistics pnl_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::vector<LayerSums>> layers_;  // by piece and layer: summed in order, whoever counted them
+    std::vector<PnlPiece> kept_;                  // the P&L itself where it is small: not read again
 };
 
 /// The variables that claims know: condor_return, total_return, spx_return ...
