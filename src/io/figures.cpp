@@ -40,14 +40,17 @@ void write_estimates(h5::File& file, const std::string& path, const Names& dims,
     write_numbers(file, path + "_standard_error", dims, units, long_name + ", standard error", rows.error);
 }
 
+// A figure that stands in a member of T.
+template <class T>
+struct Figure {
+    const char* name;
+    const char* units;
+    const char* long_name;
+    Estimate T::*member;
+};
+
 void write_summary(const BookRisk& risk, h5::File& file) {
-    struct Figure {
-        const char* name;
-        const char* units;
-        const char* long_name;
-        Estimate Summary::*member;
-    };
-    constexpr Figure figures[] = {
+    constexpr Figure<Summary> figures[] = {
         {"mean", "USD", "mean P&L", &Summary::mean},
         {"sd", "USD", "standard deviation of the P&L", &Summary::sd},
         {"p_loss", "1", "share of paths that lose", &Summary::p_loss},
@@ -56,7 +59,7 @@ void write_summary(const BookRisk& risk, h5::File& file) {
         {"mean_loss", "USD", "mean P&L of losing paths", &Summary::mean_loss},
         {"atom_share", "1", "share of paths at exactly the worst loss", &Summary::atom_share},
     };
-    for (const Figure& figure : figures) {
+    for (const auto& figure : figures) {
         EstimateRows rows;
         for (const StrategyRisk& s : risk.strategies) rows.add(s.whole().*figure.member);
         write_estimates(file, std::string("/summary/") + figure.name, {"strategy"}, figure.units, figure.long_name,
@@ -115,13 +118,7 @@ void write_groups(const BookRisk& risk, h5::File& file) {
 
 void write_layers(const BookRisk& risk, h5::File& file) {
     if (risk.layers.empty()) return;
-    struct Figure {
-        const char* name;
-        const char* units;
-        const char* long_name;
-        Estimate LayerRisk::*member;
-    };
-    constexpr Figure figures[] = {
+    constexpr Figure<LayerRisk> figures[] = {
         {"opened_share", "1", "share of paths on which it was opened", &LayerRisk::opened_share},
         {"closed_early_share", "1", "share of paths on which it was closed before the horizon",
          &LayerRisk::closed_early_share},
@@ -129,7 +126,7 @@ void write_layers(const BookRisk& risk, h5::File& file) {
         {"mean_pnl", "USD", "mean P&L at mid", &LayerRisk::mean_pnl},
         {"mean_cost", "USD", "mean of its costs", &LayerRisk::mean_cost},
     };
-    for (const Figure& figure : figures) {
+    for (const auto& figure : figures) {
         EstimateRows rows;
         for (const LayerRisk& layer : risk.layers) rows.add(layer.*figure.member);
         write_estimates(file, std::string("/layers/") + figure.name, {"layer"}, figure.units, figure.long_name, rows);

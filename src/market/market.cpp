@@ -32,8 +32,10 @@ DateTime read_entry(const Table& table) {
 void check_state(const Table& table, const Market& market) {
     if (market.variance.has_value() != market.variance_mean.has_value())
         table.fail(market.variance ? "variance" : "variance_mean", "needs both variance and variance_mean");
-    if (market.variance && market.atm_vol_1d)
-        table.fail("atm_vol_1d", "says the same as variance and variance_mean: give one or the other");
+    for (const char* quote : {"vix", "atm_vol_1d"}) {
+        if (market.variance && table.has(quote))
+            table.fail(quote, "says the same as variance and variance_mean: give one or the other");
+    }
     if (!market.variance && !market.vix) table.fail("vix", "is missing: give vix, or variance and variance_mean");
 }
 

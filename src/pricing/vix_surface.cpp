@@ -11,15 +11,19 @@
 namespace volstorm {
 namespace {
 
-constexpr int kRootNodes = 14, kMeanNodes = 6;
-// Settlements within so many sessions of the last mark are checked; what errs more than this is drawn apart.
-constexpr double kNearSessions = 16.0, kCloseEnough = 5e-4;
-constexpr int kDrawnNodes = 28, kDrawnMeanNodes = 8, kCheckRoots = 25;
+constexpr int kRootNodes = 20, kMeanNodes = 6;
+// Settlements within so many sessions of the last mark are checked: what errs by more than `kPlainError` is drawn
+// apart, with more nodes while it errs by more than `kDrawnError`. (The promise is 0.002; few states are checked.)
+constexpr double kNearSessions = 16.0, kPlainError = 5e-4, kDrawnError = 8e-4;
+constexpr double kNearerSessions = 4.0;  // so near, an option's value goes like the root of the time that is left
+constexpr int kNearerNodes = 5;          // in time
+constexpr Interpolant::Sizes kDrawnNodes[] = {{0, 20, 6}, {0, 28, 8}, {0, 36, 12}};  // until one is close enough
+constexpr int kCheckRoots = 25;
 constexpr double kDrawnWidth = 2.5, kBend = 4.0;  // in standard deviations of sqrt(v) to the settlement; in shifts
-constexpr double kFallReach = 4.5;                // standard deviations that sqrt(v) falls by the last mark
-constexpr double kLeastVol = 0.05;       // an implied vol that the shift after a fall in VIX does not go below
-constexpr int kBrackets = 5;             // from 0.3 and 8 to 0.0024 and 2048 times the future
-constexpr double kKeptTimeValue = 1e-3;  // share of the time value at the at-the-money vol that a strike keeps
+constexpr double kFallReach = 5.0;                // standard deviations that sqrt(v) falls by the last mark
+constexpr double kLeastVol = 0.05;                // an implied vol that the shift after a fall in VIX does not go below
+constexpr int kBrackets = 5;                      // from 0.3 and 8 to 0.0024 and 2048 times the future
+constexpr double kKeptTimeValue = 1e-3;           // share of the time value at the at-the-money vol that a strike keeps
 
 // What the pricing measure expects of VIX at a moment when the trade is put on: the root of E[VIX^2].
 double expected_vix(const PricingDay& day, DateTime now) {
@@ -72,6 +76,10 @@ VixMarker::Place VixMarker::place(const VarianceState& state) const {
     const double forward = at.law.future;
     at.at_the_money = black_implied_stdev(OptionType::call, forward, forward, expiry_.call(at.law, forward));
     return at;
+}
+
+VixMarker::Place VixMarker::place(const VarianceState& state, double at_the_money) const {
+    return {expiry_.law(state), at_the_money, shift(state)};
 }
 
 double VixMarker::steady_stdev(const Place& at, double strike, double time_value) const {
@@ -150,7 +158,9 @@ VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTim
 // Exact marks at the Chebyshev nodes in time, from the latest to the earliest: the moments at which the session clock
 // shows them.
 void VixSurface::add_markers(Segment& segment, std::shared_ptr<const VixMarker>& earliest) const {
-    const int nodes = MarkTimes::nodes(segment.end - segment.first);
+    const auto count = static_cast<int>(segment.end - segment.first);
+    const bool is_near = last_->years() * kSessionsPerYear < kNearerSessions;
+    const int nodes = is_near ? std::min(count, kNearerNodes) : MarkTimes::nodes(segment.end - segment.first);
     for (int i = 0; i < nodes; ++i) {
         const double clock = Interpolant::node(segment.clock, i, nodes);
         // Bisection: the session clock runs fast by day and slowly overnight.
@@ -169,6 +179,10 @@ void VixSurface::add_markers(Segment& segment, std::shared_ptr<const VixMarker>&
                 places.push_back(segment.markers.back()->place({v, Interpolant::node(box_.m, c, kMeanNodes)}));
             }
         }
+        std::vector<double> stdevs;
+        for (const VixMarker::Place& place : places) stdevs.push_back(place.at_the_money);
+        segment.at_the_money.emplace_back(std::array<Interval, 3>{Interval{}, box_.root_v, box_.m},
+                                          Interpolant::Sizes{1, kRootNodes, kMeanNodes}, std::move(stdevs));
     }
 }
 
@@ -267,8 +281,7 @@ void VixSurface::Drawing::draw(const StateSpan& states, double* drawn) const {
                states.size());
 }
 
-VixSurface::Drawing VixSurface::drawing_for(const VixProduct& product, const Segment& segment) const {
-    const VixMarker& marker = *segment.markers.front();  // the latest
+VixSurface::Drawing VixSurface::drawing_for(const VixProduct& product, const VixMarker& marker) const {
     const LinearInState& mean = marker.mean_square();
     const double strike = 0.01 * product.strike, range = box_.root_v.high - box_.root_v.low;
     Drawing drawing;
@@ -282,21 +295,24 @@ VixSurface::Drawing VixSurface::drawing_for(const VixProduct& product, const Seg
     return drawing;
 }
 
-VixSurface::Drawn VixSurface::fit_drawn(const VixProduct& product, const Segment& segment) const {
-    const Drawing drawing = drawing_for(product, segment);
+VixSurface::Drawn VixSurface::fit_drawn(const VixProduct& product, const Segment& segment,
+                                        const Interpolant::Sizes& nodes) const {
     const Interval whole{0.0, 1.0};
+    const Drawing drawing = drawing_for(product, *segment.markers.front());  // the latest, whose law is the narrowest
     std::vector<double> values;
-    for (const auto& marker : segment.markers) {
-        const VixMarker::Prepared prepared = marker->prepare(product);
-        for (int b = 0; b < kDrawnNodes; ++b) {
-            for (int c = 0; c < kDrawnMeanNodes; ++c) {
-                const double m = Interpolant::node(box_.m, c, kDrawnMeanNodes);
-                const double v = box_.v_of(drawing.root(Interpolant::node(whole, b, kDrawnNodes), m));
-                values.push_back(marker->mark(prepared, marker->place({v, m})));
+    for (std::size_t i = 0; i < segment.markers.size(); ++i) {
+        const VixMarker& marker = *segment.markers[i];
+        const VixMarker::Prepared prepared = marker.prepare(product);
+        for (int b = 0; b < nodes[1]; ++b) {
+            for (int c = 0; c < nodes[2]; ++c) {
+                const double m = Interpolant::node(box_.m, c, nodes[2]);
+                const double root = drawing.root(Interpolant::node(whole, b, nodes[1]), m);
+                const double at_the_money = segment.at_the_money[i]({0.0, root, m});
+                values.push_back(marker.mark(prepared, marker.place({box_.v_of(root), m}, at_the_money)));
             }
         }
     }
-    const Interpolant::Sizes sizes{static_cast<int>(segment.markers.size()), kDrawnNodes, kDrawnMeanNodes};
+    const Interpolant::Sizes sizes{static_cast<int>(segment.markers.size()), nodes[1], nodes[2]};
     return {drawing, Interpolant({segment.clock, whole, box_.m}, sizes, std::move(values))};
 }
 
@@ -340,11 +356,18 @@ void VixSurface::draw_apart(const VixProduct& product) {
         }
         return worst;
     };
-    const double plain = worst_error();
-    if (plain <= kCloseEnough) return;
-    std::vector<Drawn>& drawn = drawn_[product];
-    for (const Segment& segment : segments_) drawn.push_back(fit_drawn(product, segment));
-    if (!(worst_error() < plain)) drawn_.erase(product);
+    double least = worst_error();
+    std::vector<Drawn> best;
+    for (const Interpolant::Sizes& nodes : kDrawnNodes) {
+        if (least <= (best.empty() ? kPlainError : kDrawnError)) break;
+        std::vector<Drawn>& drawn = drawn_[product];
+        drawn.clear();
+        for (const Segment& segment : segments_) drawn.push_back(fit_drawn(product, segment, nodes));
+        const double error = worst_error();
+        if (error < least) best = drawn, least = error;
+    }
+    drawn_.erase(product);
+    if (!best.empty()) drawn_[product] = std::move(best);
 }
 
 void VixSurface::mark_drawn(const Drawn& drawn, const Surface& plain, std::size_t time, const StateSpan& states,

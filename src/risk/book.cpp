@@ -104,7 +104,8 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
 }
 
 BookRisk BookStatistics::finish(const PnlSource& pnl, Executor& executor) {
-    const bool all_kept = !kept_.empty() && std::ranges::none_of(kept_, [](const PnlPiece& p) { return p.cell.empty(); });
+    const bool all_kept =
+        !kept_.empty() && std::ranges::none_of(kept_, [](const PnlPiece& p) { return p.cell.empty(); });
     if (all_kept) return finish_from(KeptPnl(kept_), executor);
     return finish_from(pnl, executor);
 }

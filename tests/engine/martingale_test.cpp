@@ -184,10 +184,10 @@ std::vector<Drift> vvix_drifts(double vix, std::size_t paths) {
     return drifts;
 }
 
-// A run warns beyond 1 % and two of its own standard errors; four more of them are left to chance.
+// A run warns beyond 1 % as it measures it; four of its standard errors are left to chance.
 void check_warning(const Drift& drift) {
     CAPTURE(drift.name, drift.delta, drift.value, drift.error, drift.pilot_error);
-    if (std::abs(drift.value) > 0.01 + 6.0 * drift.pilot_error) CHECK(drift.warned);
+    if (std::abs(drift.value) > 0.01 + 4.0 * drift.pilot_error) CHECK(drift.warned);
 }
 
 }  // namespace
@@ -231,14 +231,15 @@ TEST_CASE("no leg earns anything: two million paths", "[.long]") {
     print_row(fmt::format("by rule, {} paths", kQuick), by_rule(true, kQuick));  // SPX marks at every bar are slow
 }
 
-// The vvix mark moves with spot VIX, which is no martingale. At VIX 45, where the model expects VIX to fall by the next
-// day, it takes more than 1 % a day from the cheaper options (tests/README.md): a run must warn of them.
-TEST_CASE("the vvix mark of a VIX option drifts by less than 1 % in a day from a delta of 0.35, or the run warns") {
+// The vvix mark moves with spot VIX against what the entry expects of it; what is left drifts options of small delta
+// (tests/README.md), of which a run must warn.
+TEST_CASE(
+    "the vvix mark of a VIX option drifts by less than 1 % in a day from a delta of 0.35, and the run warns beyond") {
     const double vix = GENERATE(12.0, 19.0, 30.0, 45.0);
     for (const Drift& drift : vvix_drifts(vix, kQuick)) {
         CAPTURE(vix, drift.name, drift.delta, drift.value, drift.error);
         check_warning(drift);
-        if (drift.delta >= 0.35 && vix <= 30.0) CHECK(std::abs(drift.value) < 0.01);
+        if (drift.delta >= 0.35) CHECK(std::abs(drift.value) < 0.01);
     }
 }
 
@@ -249,6 +250,7 @@ TEST_CASE("the drift of vvix marks by level of VIX: two million paths", "[.long]
             fmt::print("VIX {:g} {:<8} delta {:.3f}: {:+.3f} +- {:.3f}{}\n", vix, drift.name, drift.delta,
                        100.0 * drift.value, 100.0 * drift.error, drift.warned ? " (warned)" : "");
             check_warning(drift);
+            if (drift.delta >= 0.35) CHECK(std::abs(drift.value) < 0.01);
         }
     }
 }

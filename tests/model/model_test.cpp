@@ -79,9 +79,14 @@ TEST_CASE("parameters written inline serve both measures and are not scaled") {
 }
 
 TEST_CASE("without physical parameters in the file the pricing ones serve for both, also as overridden") {
-    const std::string file = "/tmp/volstorm_pricing_only_" + std::to_string(getpid()) + ".toml";
+    std::string file = std::filesystem::temp_directory_path().string();
+    file += "/volstorm_pricing_only_";
+    file += std::to_string(getpid());
+    file += ".toml";
     std::ofstream(file) << "reference_vix = 20\n[pricing]\nkappa_v = 5.0\nsigma_v = 0.4\nkappa_m = 1.0\n";
-    const std::string lines = "file = \"" + file + "\"\npricing.kappa_v = 9.0\n";
+    std::string lines = "file = \"";
+    lines += file;
+    lines += "\"\npricing.kappa_v = 9.0\n";
     const Model same = model_of_the_day(read(lines), 20.0);
     CHECK(same.pricing.kappa_v == 9.0);
     CHECK(same.physical == same.pricing);

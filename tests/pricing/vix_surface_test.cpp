@@ -195,3 +195,51 @@ TEST_CASE("a strike by delta is exact in a state far above the box") {
     CHECK(surface.strike_at_delta(OptionType::call, 0.3, 0, {{&root, 1}, {&state.m, 1}}, &strike) == 1);
     CHECK(std::abs(strike - marker.strike_at_delta(OptionType::call, 0.3, state)) < 1e-6);
 }
+
+TEST_CASE("an option near its settlement is interpolated as closely where paths can be") {
+    // One session, two and four before the settlement, at the horizon.
+    for (const auto& [vix, most_v] : {std::pair{12.0, 0.06}, {19.0, 0.15}, {30.0, 0.5}, {45.0, 1.2}}) {
+        const PricingDay day = days::with_vix(vix);
+        const StateBox box = StateBox::around(most_v, 0.5 * day.state.m, 1.7 * day.state.m);
+        const double fall =
+            2.0 * day.model.pricing.sigma_v * std::sqrt(day.clock.between(day.market.time, kTomorrow).value);
+        const double least_root = std::sqrt(std::pow(std::sqrt(day.state.v) - fall, 2) + box.shift);
+        std::vector<VarianceState> states;
+        for (int i = 0; i <= 40; ++i) {
+            const double root = least_root + i / 40.0 * (0.95 * box.root_v.high - least_root);
+            for (const double share : {0.2, 0.35, 0.5, 0.8}) {
+                states.push_back({box.v_of(root), box.m.low + share * (box.m.high - box.m.low)});
+            }
+        }
+        for (const Date date : {make_date(2025, 6, 20), make_date(2025, 6, 23), make_date(2025, 6, 25)}) {
+            VixSurface surface(day, at(date, 9, 30), make_mark_times(day, {kTomorrow}), box);
+            for (const double moneyness : {0.7, 0.85, 1.0, 1.25, 2.0}) {
+                const VixProduct call{Kind::call, std::round(moneyness * vix)};
+                surface.add(call);
+                INFO("VIX " << vix << ", settlement " << to_string(date) << ", strike " << call.strike);
+                CHECK(surface.measured_error(call, 0, states) < 0.002);
+            }
+        }
+    }
+}
+
+TEST_CASE("a near option is interpolated as closely at every time of a session, and beside the paths it is near") {
+    const PricingDay day = days::with_vix(20.0);
+    const StateBox box = StateBox::around(0.2, 0.5 * day.state.m, 1.7 * day.state.m);
+    const MarkTimes times = mark_times(day);
+    VixSurface surface(day, at(make_date(2025, 6, 20), 9, 30), times, box);
+    const VixProduct put{Kind::put, 20.0}, call{Kind::call, 30.0};
+    surface.add(put);
+    surface.add(call);
+    std::vector<VarianceState> states;
+    for (int i = 0; i <= 60; ++i) states.push_back({(0.36 + 0.12 * i) * day.state.v, (0.8 + 0.006 * i) * day.state.m});
+    for (std::size_t time = 0; time < times.times.size(); ++time) {
+        INFO("time " << time);
+        CHECK(surface.measured_error(put, time, states) < 0.002);
+        CHECK(surface.measured_error(call, time, states) < 0.002);
+    }
+    const double m = day.state.m, root = std::sqrt(box.shift);  // v = 0: no path comes here
+    double mark = 0.0;
+    CHECK(surface.mark(put, 14, {{&root, 1}, {&m, 1}}, &mark) == 0);
+    CHECK(std::abs(mark - surface.exact(put, 14, {0.0, m})) < 0.5);
+}

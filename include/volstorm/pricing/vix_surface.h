@@ -17,9 +17,10 @@ struct VixProduct {
 
 /// Exact marks of one VIX expiry seen from one moment, in VIX points.
 /// A mark is the model's price, discounted; with `VixMark::vvix` it moves by what the shift of its implied vol,
-/// vvix_beta ln(VIX_t / what the entry expects of VIX_t), changes in the Black price. The implied vol of a strike is read from its time value
-/// plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost) nothing, deep in or out of the
-/// money after a spike, it tends to a little less than the at-the-money vol instead of vanishing.
+/// vvix_beta ln(VIX_t / what the entry expects of VIX_t), changes in the Black price. The implied vol of a strike is
+/// read from its time value plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost)
+/// nothing, deep in or out of the money after a spike, it tends to a little less than the at-the-money vol instead of
+/// vanishing.
 class VixMarker {
  public:
     VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest);
@@ -38,6 +39,8 @@ class VixMarker {
     };
     Prepared prepare(const VixProduct& product) const;
     Place place(const VarianceState& state) const;
+    /// With the at-the-money stdev known from elsewhere, for it takes as long as all the rest.
+    Place place(const VarianceState& state, double at_the_money) const;
     double mark(const Prepared& product, const Place& place) const;
     double mark(const VixProduct& product, const VarianceState& state) const {
         return mark(prepare(product), place(state));
@@ -100,10 +103,11 @@ class VixSurface {
         Interval clock;                                         // session time since the first time, of the segment
         std::vector<std::shared_ptr<const VixMarker>> markers;  // at the Chebyshev nodes in time
         std::vector<std::vector<VixMarker::Place>> places;      // of each marker: the nodes of the box
+        std::vector<Interpolant> at_the_money;                  // stdev of each marker, in (sqrt(v + shift), m)
     };
     using Surface = std::vector<Interpolant>;  // of each segment
-    // sqrt(v + shift) from `low` to `high`, drawn apart around where E[VIX^2] is the strike's square, as a number from 0
-    // to 1. That place depends on m: the root of `square + square_per_m m`, kept above 0 by `bend`.
+    // sqrt(v + shift) from `low` to `high`, drawn apart around where E[VIX^2] is the strike's square, as a number from
+    // 0 to 1. That place depends on m: the root of `square + square_per_m m`, kept above 0 by `bend`.
     struct Drawing {
         double square = 0.0, square_per_m = 0.0, bend = 0.0, width = 1.0, low = 0.0, high = 1.0;
         double root(double drawn, double m) const;
@@ -119,8 +123,8 @@ class VixSurface {
         std::vector<VixMarker::Place> places;
     };
     void draw_apart(const VixProduct& product);
-    Drawing drawing_for(const VixProduct& product, const Segment& segment) const;
-    Drawn fit_drawn(const VixProduct& product, const Segment& segment) const;
+    Drawing drawing_for(const VixProduct& product, const VixMarker& marker) const;
+    Drawn fit_drawn(const VixProduct& product, const Segment& segment, const Interpolant::Sizes& nodes) const;
     void mark_drawn(const Drawn& drawn, const Surface& plain, std::size_t time, const StateSpan& states,
                     double* out) const;
     const std::vector<Check>& checks();
