@@ -73,8 +73,8 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
                 const double scale = slice.marker->scale(state);
                 for (int a = 0; a < kNodes[0]; ++a) {
                     const double strike = std::exp(scale * moneyness_at(Interpolant::node(drawn, a, kNodes[0])));
-                    values[static_cast<std::size_t>((a * kNodes[1] + b) * kNodes[2] + c)] =
-                        smile.put(1.0, strike) / scale;
+                    const int place = (a * kNodes[1] + b) * kNodes[2] + c;
+                    values[static_cast<std::size_t>(place)] = smile.put(1.0, strike) / scale;
                 }
             }
         }

@@ -179,8 +179,8 @@ void VixSurface::add_markers(Segment& segment, std::shared_ptr<const VixMarker>&
                 places.push_back(segment.markers.back()->place({v, Interpolant::node(box_.m, c, kMeanNodes)}));
             }
         }
-        std::vector<double> stdevs;
-        for (const VixMarker::Place& place : places) stdevs.push_back(place.at_the_money);
+        std::vector<double> stdevs(places.size());
+        std::ranges::transform(places, stdevs.begin(), &VixMarker::Place::at_the_money);
         segment.at_the_money.emplace_back(std::array<Interval, 3>{Interval{}, box_.root_v, box_.m},
                                           Interpolant::Sizes{1, kRootNodes, kMeanNodes}, std::move(stdevs));
     }
