@@ -153,10 +153,13 @@ void ResultWriter::write_accuracy() {
     column("future_beta", "1", "move of the VIX future of the expiry for one point of VIX, to the horizon", beta);
 }
 
-void ResultWriter::finish(const BookRisk& risk, Executor& executor, const std::string& ended) {
+void ResultWriter::write(const BookRisk& risk, Executor& executor) {
     write_figures(risk, file_);
     write_accuracy();
     write_tail(experiment_, risk.worst, executor, file_);
+}
+
+void ResultWriter::finish(const std::string& ended) {
     file_.set_attribute("/", "ended", ended);
     pnl_.reset();
     publish(std::move(file_), place_);

@@ -31,8 +31,10 @@ class ResultWriter {
     void append(const PathColumns& columns);
     /// The P&L, once all paths are written.
     const PnlSource& pnl() const { return *pnl_; }
-    /// Writes the figures and the worst paths, seals the file and gives it its name.
-    void finish(const BookRisk& risk, Executor& executor, const std::string& ended);
+    /// Writes the figures and the worst paths.
+    void write(const BookRisk& risk, Executor& executor);
+    /// Seals and checks the file, syncs it to disk and gives it its name.
+    void finish(const std::string& ended);
 
  private:
     void describe(const Provenance& provenance);
