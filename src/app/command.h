@@ -9,7 +9,7 @@ namespace volstorm {
 struct Scenario;
 
 /// Exit codes of the program: part of its contract.
-enum class Exit : int { ok = 0, internal = 1, usage = 2, check_failed = 3, damaged = 4, io = 5, interrupted = 130 };
+enum class Exit : int { ok = 0, internal = 1, usage = 2, check_failed = 3, damaged = 4, io = 5 };
 
 /// What the command line says of a scenario.
 struct ScenarioOptions {

@@ -14,8 +14,10 @@ constexpr std::size_t kFewPoints = 24;               // so many are quicker in s
 
 // cos(pi j / (2 count)) for j < 4 count: the cosines of a transform of `count` values.
 std::vector<double> cosines(int count) {
-    std::vector<double> table;
-    for (int j = 0; j < 4 * count; ++j) table.push_back(std::cos(std::numbers::pi * j / (2.0 * count)));
+    std::vector<double> table(4 * static_cast<std::size_t>(count));
+    for (std::size_t j = 0; j < table.size(); ++j) {
+        table[j] = std::cos(std::numbers::pi * static_cast<double>(j) / (2.0 * count));
+    }
     return table;
 }
 
@@ -145,13 +147,6 @@ void Interpolant::transform(std::vector<double> values) {
     coefficients_ = std::move(values);
 }
 
-bool Interpolant::contains(const Point& x) const {
-    for (std::size_t d = 0; d < 3; ++d) {
-        if (sizes_[d] > 1 && !box_[d].contains(x[d])) return false;
-    }
-    return true;
-}
-
 double Interpolant::operator()(const Point& x) const {
     double value;
     evaluate(&x[0], &x[1], &x[2], &value, 1);
@@ -160,7 +155,7 @@ double Interpolant::operator()(const Point& x) const {
 
 Interpolant Interpolant::at_first(double x) const {
     const double t = (x - 0.5 * (box_[0].low + box_[0].high)) * 2.0 / (box_[0].high - box_[0].low);
-    const auto plane = static_cast<std::size_t>(sizes_[1] * sizes_[2]);
+    const std::size_t plane = static_cast<std::size_t>(sizes_[1]) * static_cast<std::size_t>(sizes_[2]);
     Interpolant result;
     result.box_ = box_;
     result.sizes_ = {1, sizes_[1], sizes_[2]};

@@ -53,11 +53,10 @@ TEST_CASE("an interpolant passes through its values and extends to the corners")
         const Point node{Interpolant::node(kBox[0], a, 5), Interpolant::node(kBox[1], a % 4, 4),
                          Interpolant::node(kBox[2], a % 3, 3)};
         CHECK(std::abs(interpolant(node) - smooth(node)) < 1e-13);
-        CHECK(interpolant.contains(node));
     }
-    CHECK(interpolant.contains({-1.0, 0.5, 7.0}));
-    CHECK_FALSE(interpolant.contains({-1.0001, 0.5, 7.0}));
-    CHECK_FALSE(interpolant.contains({0.0, 1.0, 7.0001}));
+    for (const Point& corner : {Point{-1.0, 0.5, 3.0}, Point{-1.0, 0.5, 7.0}}) {
+        CHECK(std::abs(Interpolant(kBox, {20, 20, 20}, smooth)(corner) - smooth(corner)) < 1e-12);
+    }
 }
 
 TEST_CASE("a plane at fixed first variable is the interpolant there") {
@@ -75,7 +74,6 @@ TEST_CASE("a variable with one node is constant and lies anywhere") {
     const auto f = [](const Point& p) { return p[1] * p[1]; };
     const Interpolant interpolant({Interval{1.0, 1.0}, kBox[1], Interval{2.0, 2.0}}, {1, 3, 1}, f);
     CHECK(std::abs(interpolant({9.0, 1.2, -9.0}) - 1.44) < 1e-14);
-    CHECK(interpolant.contains({9.0, 1.2, -9.0}));
     const double y = 1.2;
     double value = 0.0;
     interpolant.evaluate(nullptr, &y, nullptr, &value, 1);

@@ -26,7 +26,6 @@ struct Quantity {
 
 using Dollars = Quantity<struct DollarUnit>;
 using IndexPoints = Quantity<struct IndexPointUnit>;      // SPX, strikes, SPX option prices
-using VixPoints = Quantity<struct VixPointUnit>;          // VIX, its futures and options: 20.0 is 20 %
 using SessionYears = Quantity<struct SessionYearUnit>;    // variance time: one session is 1/252
 using CalendarYears = Quantity<struct CalendarYearUnit>;  // rates: actual days / 365
 
@@ -36,6 +35,5 @@ inline constexpr double kOptionMultiplier = 100.0;      // dollars a point: SPX 
 inline constexpr double kVixFutureMultiplier = 1000.0;  // dollars a VIX point (CFE)
 
 constexpr Dollars to_dollars(IndexPoints points, double multiplier) { return Dollars(points.value * multiplier); }
-constexpr Dollars to_dollars(VixPoints points, double multiplier) { return Dollars(points.value * multiplier); }
 
 }  // namespace volstorm

@@ -28,7 +28,6 @@ class Interpolant {
     /// Chebyshev point number i of n on an interval.
     static double node(const Interval& interval, int i, int n);
 
-    bool contains(const Point& x) const;
     double operator()(const Point& x) const;
     /// The function at fixed first variable: an interpolant of the other two (the first variable has one node).
     Interpolant at_first(double x) const;
