@@ -45,20 +45,40 @@ bool holds_at_entry(const Experiment& e, const PreparedRule& rule) {
 
 EntryFill fill_at_entry(const PreparedLayer& layer, const Account& account) {
     EntryFill fill;
-    fill.strike = layer.marks->strike_at_entry();
-    fill.mid = layer.marks->mid_at_entry(fill.strike);
-    fill.implied_vol = layer.marks->implied_vol_at_entry(fill.strike);
-    fill.delta = layer.marks->delta_at_entry(fill.strike);
+    const LayerMarks& marks = layer.first_marks();
+    fill.strike = marks.strike_at_entry();
+    fill.mid = marks.mid_at_entry(fill.strike);
+    fill.implied_vol = marks.implied_vol_at_entry(fill.strike);
+    fill.delta = marks.delta_at_entry(fill.strike);
     fill.half_spread = layer.spec->held ? 0.0 : layer.half_spread;
-    fill.contracts = layer.units(fill.mid, fill.half_spread, layer.marks->forward_at_entry(), account);
+    fill.contracts = layer.units(fill.mid, fill.half_spread, marks.forward_at_entry(), account);
     return fill;
+}
+
+// The expiries that a fill can have: of the entry's day, or of every bar at whose end a rule may fill.
+void place_expiries(const Experiment& e, PreparedLayer& layer) {
+    std::vector<DateTime> settlements;
+    const auto place = [&](DateTime fill) {
+        const DateTime settlement = settlement_of(*layer.spec, date_of(fill), e.horizon());
+        const auto known = std::ranges::find(settlements, settlement);
+        const auto index = static_cast<std::size_t>(known - settlements.begin());
+        if (known == settlements.end()) settlements.push_back(settlement);
+        return index;
+    };
+    layer.expiry_of_step.assign(e.timeline.size() + 1, 0);
+    if (!layer.open) place(e.day.market.time);
+    for (std::size_t i = 0; layer.open && i < e.timeline.size(); ++i) {
+        if (e.timeline[i].is_bar_end) layer.expiry_of_step[i + 1] = place(e.timeline[i].end);
+    }
+    for (const DateTime settlement : settlements) {
+        layer.marks.push_back(std::make_unique<LayerMarks>(*layer.spec, e.day, settlement));
+    }
 }
 
 PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     PreparedLayer layer;
     layer.name = spec.name;
     layer.spec = &spec;
-    layer.marks = std::make_unique<LayerMarks>(spec, e.day, e.horizon());
     layer.multiplier = spec.kind.multiplier();
     layer.fee = spec.kind.fee(e.scenario.costs);
     layer.half_spread = spec.kind.half_spread(e.scenario.costs);
@@ -72,6 +92,7 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     if (spec.close_rule) layer.close.emplace(*spec.close_rule, quotes, history, e.scenario.events);
     layer.opens_at_once = layer.open && spec.delay == 0 && holds_at_entry(e, *layer.open);
     if (layer.opens_at_once) layer.open.reset();
+    place_expiries(e, layer);
     if (!layer.open) {
         layer.entry = fill_at_entry(layer, e.scenario.account);
         if (layer.entry->contracts == 0.0) {
@@ -108,16 +129,21 @@ void place_marks(Experiment& e) {
     e.mark_times = make_mark_times(e.day, std::move(times));
 }
 
-// The marks of one layer, with their error half-way and at the horizon.
-void prepare_layer_marks(Experiment& e, const Pilot& pilot, Surfaces& surfaces, PreparedLayer& layer) {
+// The marks of one layer and expiry, with their error half-way and at the horizon.
+void prepare_expiry(const Experiment& e, const Pilot& pilot, Surfaces& surfaces, PreparedLayer& layer,
+                    LayerMarks& marks) {
     const SpxStateSpan visited = pilot.visited();
-    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-    layer.marks->prepare(surfaces, e.mark_times, e.box, {&strike, 1}, layer.open ? &visited : nullptr);
+    const double strike = layer.entry ? layer.entry->strike : marks.strike_at_entry();
+    marks.prepare(surfaces, e.mark_times, e.box, {&strike, 1}, layer.open ? &visited : nullptr);
     const std::size_t last = e.mark_times.times.size() - 1;
     for (const std::size_t time : {last / 2, last}) {
-        const double error = layer.marks->measured_error(strike, time, pilot.sample_spx, pilot.sample);
+        const double error = marks.measured_error(strike, time, pilot.sample_spx, pilot.sample);
         layer.mark_error = std::max(layer.mark_error, error);
     }
+}
+
+void prepare_layer_marks(Experiment& e, const Pilot& pilot, Surfaces& surfaces, PreparedLayer& layer) {
+    for (const auto& marks : layer.marks) prepare_expiry(e, pilot, surfaces, layer, *marks);
     const double promised = layer.spec->kind.is_vix() ? kVixMarkError : kSpxMarkError;
     if (layer.mark_error <= promised) return;
     e.warnings.push_back(fmt::format("layer {}: marks on the path err by up to {:.4f} points (aim: {:g})", layer.name,

@@ -69,6 +69,7 @@ void LayerBlock::start(std::size_t count) {
     unit_cost.fill(0.0);
     opened.fill(-1);
     closed.fill(-1);
+    expiry_.fill(0);
     waiting_.fill(1);
     waiting_paths_ = count;
     open_.fill(0);
@@ -138,10 +139,12 @@ void LayerBlock::open_on(const std::vector<std::size_t>& fired, const MarketBloc
                          std::size_t mark_time) {
     if (fired.empty()) return;
     std::vector<double> strikes(fired.size());
-    layer_.marks->choose(mark_time, market.gather(fired, scratch_), strikes.data());
+    const std::size_t expiry = layer_.expiry_of_step[static_cast<std::size_t>(step)];
+    layer_.marks[expiry]->choose(mark_time, market.gather(fired, scratch_), strikes.data());
     std::vector<std::size_t> paths;
     for (std::size_t k = 0; k < fired.size(); ++k) {
         if (!std::isfinite(strikes[k]) || strikes[k] < 0.0) continue;
+        expiry_[fired[k]] = expiry;
         strike_[fired[k]] = strikes[k];
         paths.push_back(fired[k]);
     }
@@ -174,17 +177,17 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
     }
 }
 
-// Marks the unit that each of these paths holds, one strike at a time.
+// Marks the unit that each of these paths holds, one expiry and strike at a time.
 void LayerBlock::mark_each(const std::vector<std::size_t>& paths, const MarketBlock& market, std::size_t mark_time) {
     std::vector<std::size_t> order(paths);
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return strike_[a] != strike_[b] ? strike_[a] < strike_[b] : a < b; });
+    const auto unit = [&](std::size_t i) { return std::pair(expiry_[i], strike_[i]); };
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(unit(i), i); });
     for (std::size_t k = 0; k < order.size();) {
         group_.clear();
-        const double strike = strike_[order[k]];
-        while (k < order.size() && strike_[order[k]] == strike) group_.push_back(order[k++]);
+        const auto [expiry, strike] = unit(order[k]);
+        while (k < order.size() && unit(order[k]) == std::pair(expiry, strike)) group_.push_back(order[k++]);
         values_.resize(group_.size());
-        exact_marks += layer_.marks->mark(strike, mark_time, market.gather(group_, scratch_), values_.data());
+        exact_marks += layer_.marks[expiry]->mark(strike, mark_time, market.gather(group_, scratch_), values_.data());
         for (std::size_t j = 0; j < group_.size(); ++j) mark_[group_[j]] = values_[j];
     }
 }

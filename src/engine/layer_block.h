@@ -59,6 +59,7 @@ class LayerBlock {
     const PreparedLayer& layer_;
     std::vector<double> years_;  // of financing since the entry, actual/360, by step number
     std::size_t count_ = kBlockPaths;
+    std::array<std::size_t, kBlockPaths> expiry_;  // of the unit held, as an index into the layer's marks
     std::array<double, kBlockPaths> strike_, open_mid_, mark_, premium_;  // premium: dollars for one unit, financed
     Flags waiting_, open_;                                                // not opened yet; open now
     Flags fires_, open_pending_, close_pending_;

@@ -73,12 +73,13 @@ StateBox box_around(const Range& range, const VarianceState& entry) {
 }
 
 void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& layer) {
-    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-    const double price = layer.marks->mid_at_entry(strike);
+    const LayerMarks& law = layer.first_marks();
+    const double strike = layer.entry ? layer.entry->strike : law.strike_at_entry();
+    const double price = law.mid_at_entry(strike);
     const double discount = e.day.discount(calendar_time(e.day.market.time, e.horizon()));
     const double carried = layer.spec->kind.has_strike() ? discount : 1.0;  // a future costs nothing to hold
     std::vector<double> marks(arrivals.state.size());
-    layer.marks->mark(strike, e.mark_times.times.size() - 1, arrivals, marks.data());
+    law.mark(strike, e.mark_times.times.size() - 1, arrivals, marks.data());
     double sum = 0.0, squares = 0.0;
     for (const double mark : marks) {
         const double gain = carried * mark / price - 1.0;
@@ -97,7 +98,7 @@ void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& l
 // Slope of the future at the horizon against VIX there.
 double measure_future_beta(const Experiment& e, const SpxStateSpan& arrivals, const PreparedLayer& layer) {
     std::vector<double> futures(arrivals.state.size());
-    layer.marks->futures(e.mark_times.times.size() - 1, arrivals, futures.data());
+    layer.first_marks().futures(e.mark_times.times.size() - 1, arrivals, futures.data());
     const LinearInState squared = e.day.vix_squared_at(e.horizon());
     const auto n = static_cast<double>(futures.size());
     double vix_sum = 0.0, future_sum = 0.0, products = 0.0, squares = 0.0;

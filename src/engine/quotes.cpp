@@ -96,8 +96,8 @@ PriceType type_of(const InstrumentKind& kind) {
 
 void quote_layer(const Experiment& e, const PreparedLayer& layer, std::vector<Quote>& quotes) {
     const InstrumentKind& kind = layer.spec->kind;
-    const double strike = layer.entry ? layer.entry->strike : layer.marks->strike_at_entry();
-    const DateTime settlement = layer.marks->settlement();
+    const double strike = layer.entry ? layer.entry->strike : layer.first_marks().strike_at_entry();
+    const DateTime settlement = layer.first_marks().settlement();
     const auto add = [&](const std::string& name, double at_strike) {
         quotes.push_back(quote(e, name, type_of(kind), at_strike, expiry_at(e, settlement)));
         quotes.back().expiry = to_string(date_of(settlement));

@@ -14,14 +14,16 @@
 namespace volstorm {
 namespace {
 
-Date expiry_of(const LayerSpec& layer, Date entry, Date last) {
+Date expiry_of(const LayerSpec& layer, Date fill, Date last) {
     if (layer.expiry) return *layer.expiry;
-    if (layer.kind.is_vix()) return nearest_vix_expiry(entry, layer.days, last, layer.weekly);
-    return next_session(entry + std::chrono::days(layer.days - 1));
+    if (layer.kind.is_vix()) return nearest_vix_expiry(fill, layer.days, last, layer.weekly);
+    return next_session(fill + std::chrono::days(layer.days - 1));
 }
 
-DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime horizon) try {
-    const Date last = date_of(horizon), expiry = expiry_of(layer, date_of(day.market.time), last);
+}  // namespace
+
+DateTime settlement_of(const LayerSpec& layer, Date fill, DateTime horizon) try {
+    const Date last = date_of(horizon), expiry = expiry_of(layer, fill, last);
     const std::string text = to_string(expiry);
     if (!is_session(expiry))
         layer.section.fail("", fmt::format("has an expiry on {}, which is no trading session", text));
@@ -37,16 +39,14 @@ DateTime settlement_of(const LayerSpec& layer, const PricingDay& day, DateTime h
     layer.section.fail("", fmt::format("expires too late: {}", error.what()));
 }
 
-}  // namespace
-
-LayerMarks::LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime horizon)
+LayerMarks::LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime settlement)
     : kind_(layer.kind),
       width_(layer.width),
       rule_(layer.strike_rule),
       rule_value_(layer.strike_value),
       day_(&day),
       section_(layer.section),
-      settlement_(settlement_of(layer, day, horizon)) {
+      settlement_(settlement) {
     const DateTime now = day.market.time;
     if (kind_.is_vix()) {
         vix_now_ = std::make_shared<VixMarker>(day, now, settlement_, day.state);

@@ -70,7 +70,10 @@ void condor_lines(const Experiment& e, Buffer out) {
 
 std::string terms(const PreparedLayer& layer) {
     const LayerSpec& spec = *layer.spec;
-    std::string text = spec.instrument + " " + to_string(date_of(layer.marks->settlement()));
+    std::string text = spec.instrument;
+    for (const auto& marks : layer.marks) {
+        text += (marks == layer.marks.front() ? " " : " or ") + to_string(date_of(marks->settlement()));
+    }
     if (layer.entry && spec.kind.has_strike()) text += fmt::format(" {:g}", layer.entry->strike);
     if (layer.entry && spec.kind.is_spread) {
         text += fmt::format("/{:g}", layer.entry->strike + spec.kind.short_direction * spec.width);
@@ -82,7 +85,8 @@ std::string terms(const PreparedLayer& layer) {
 double fill_lines(const Experiment& e, const PreparedLayer& layer, Buffer out) {
     const LayerSpec& spec = *layer.spec;
     const EntryFill& fill = *layer.entry;
-    const double forward = layer.marks->forward_at_entry(), risk = e.condor->max_risk.value * e.condor->contracts;
+    const double forward = layer.first_marks().forward_at_entry(),
+                 risk = e.condor->max_risk.value * e.condor->contracts;
     fmt::format_to(out, "         {:g} at {:.3f} mid", fill.contracts, fill.mid);
     if (!spec.held) fmt::format_to(out, ", {:.3f} ask", fill.mid + fill.half_spread);
     fmt::format_to(out, "; underlying {:.2f}", forward);
@@ -92,7 +96,7 @@ double fill_lines(const Experiment& e, const PreparedLayer& layer, Buffer out) {
         return 0.0;
     }
     fmt::format_to(out, "{} vol {:.1f} %, delta {:.2f}\n", spec.kind.is_spread ? "; long leg" : ",",
-                   100.0 * on_iv_clock(e, fill.implied_vol, layer.marks->settlement()), fill.delta);
+                   100.0 * on_iv_clock(e, fill.implied_vol, layer.first_marks().settlement()), fill.delta);
     const double worth = fill.contracts * (fill.mid + fill.half_spread) * layer.multiplier;
     fmt::format_to(out, "         {} {} dollars = {:.1f} % of max risk\n", spec.held ? "worth" : "premium",
                    dollars(worth), 100.0 * worth / risk);

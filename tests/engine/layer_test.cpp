@@ -77,7 +77,7 @@ TEST_CASE("a budget for a future pays its margin, and the future earns what its 
         prepare(with(layer("first", "type = \"vx_future\", days = 30", "size = { budget = 2.0, of = \"max_risk\" }"),
                      "[account]\nvix_future_margin = 0.5\nfinancing_rate = 0.05\n"));
     const PreparedLayer& layer = e->layers[0];
-    const double forward = layer.marks->forward_at_entry();
+    const double forward = layer.first_marks().forward_at_entry();
     CHECK(layer.entry->mid == forward);
     CHECK(layer.entry->contracts ==
           std::floor(2.0 * e->condor->max_risk.value * 10.0 / (0.5 * forward * 1000.0 + 2.25)));
@@ -255,6 +255,34 @@ TEST_CASE("the entry at 16:00 is a close, whatever comes soon after it") {
     CHECK(opened < 40);
 }
 
+TEST_CASE("the days of a layer count from its fill") {
+    // 25 days from the 17th are nearest to the weekly expiry of 9 July, from the 18th to that of the 16th.
+    const auto filled = [](const std::string& tenor) {
+        Text text = with(layer("first", "type = \"vix_call\", weekly = true, delta = 0.50, " + tenor,
+                               "size = { contracts = 1 }\nopen = \"vix_change > 0.25\""));
+        text.time = "2025-06-17T15:45:00";
+        return prepare(text);
+    };
+    const auto e = filled("days = 25");
+    REQUIRE(e->layers[0].marks.size() == 2);
+    CHECK(date_of(e->layers[0].marks[0]->settlement()) == make_date(2025, 7, 9));
+    CHECK(date_of(e->layers[0].marks[1]->settlement()) == make_date(2025, 7, 16));
+    const PathColumns columns = run(*e, kPaths), early = run(*filled("expiry = 2025-07-09"), kPaths),
+                      late = run(*filled("expiry = 2025-07-16"), kPaths);
+    CHECK(columns.opened == early.opened);
+    std::size_t first_day = 0, second_day = 0;
+    for (std::size_t i = 0; i < kPaths; ++i) {
+        const std::int32_t step = columns.opened[0][i];
+        if (step < 0) continue;
+        const bool is_first = date_of(e->timeline[static_cast<std::size_t>(step - 1)].end) == make_date(2025, 6, 17);
+        ++(is_first ? first_day : second_day);
+        CHECK(columns.unit_pnl[0][i] == (is_first ? early : late).unit_pnl[0][i]);
+    }
+    CHECK(first_day > 5);
+    CHECK(second_day > 100);
+    CHECK(early.unit_pnl != late.unit_pnl);
+}
+
 TEST_CASE("a strike by rule is chosen where VIX is at the fill") {
     const auto e = prepare(with(layer("first", "type = \"vix_call\", days = 30, points = 3.0",
                                       "size = { contracts = 1 }\nopen = \"vix_change > 1.0\"")));
@@ -262,7 +290,7 @@ TEST_CASE("a strike by rule is chosen where VIX is at the fill") {
         prepare(with(layer("first", "type = \"vix_call\", days = 30, points = 3.0", "size = { contracts = 1 }")));
     // Bought three points above the future when VIX has risen: dearer than the entry's strike would be below it.
     const PreparedLayer& entry = at_entry->layers[0];
-    CHECK(entry.entry->strike == std::round(entry.marks->forward_at_entry() + 3.0));
+    CHECK(entry.entry->strike == std::round(entry.first_marks().forward_at_entry() + 3.0));
     std::size_t opened = 0;
     for (std::uint64_t path = 0; path < 100; ++path) {
         const Replay r = replay(*e, path);

@@ -16,7 +16,7 @@ struct Text {
     std::string time = "2025-06-17T16:00:00";
     double vix = 20.0, rate = 0.04, dividend_yield = 0.013;
     std::string market = {};  // more of [market]
-    std::string model = std::string("file = \"") + VOLSTORM_SCENARIOS + "/models/default.toml\"\n";
+    std::string model = "file = \"" VOLSTORM_SCENARIOS "/models/default.toml\"\n";
     std::string condor = "expiry = 2025-06-18\nshort_delta = 0.15\nwing_width = 25.0\n";
     std::string sampling = "seed = 11\n";
     std::string rest = {};  // [costs], [[event]], [[layer]] ...

@@ -16,7 +16,10 @@ LayerSpec spec(const std::string& instrument) {
     return read_layers(Table::parse(text, "test.toml"), {}).at(0);
 }
 
-LayerMarks marks(const PricingDay& day, const std::string& instrument) { return {spec(instrument), day, kHorizon}; }
+LayerMarks marks(const PricingDay& day, const std::string& instrument) {
+    const LayerSpec layer = spec(instrument);
+    return {layer, day, settlement_of(layer, date_of(day.market.time), kHorizon)};
+}
 
 }  // namespace
 

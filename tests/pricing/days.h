@@ -9,7 +9,7 @@
 namespace days {
 
 inline volstorm::ModelInput shipped(const std::string& more = {}) {
-    const std::string file = std::string("[model]\nfile = \"") + VOLSTORM_SCENARIOS + "/models/default.toml\"\n";
+    const std::string file = "[model]\nfile = \"" VOLSTORM_SCENARIOS "/models/default.toml\"\n";
     return read_model(volstorm::Table::parse(file + more, "test.toml"));
 }
 inline volstorm::Market market(double vix) {

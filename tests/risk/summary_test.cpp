@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -22,25 +21,6 @@ double sorted_shortfall(std::vector<float> pnl, double level) {
         rest -= weight;
     }
     return static_cast<double>(sum / static_cast<long double>(size.mass));
-}
-
-/// Every double of a summary, as bits.
-std::vector<std::uint64_t> bits_of(const Summary& summary) {
-    std::vector<std::uint64_t> bits;
-    const auto add = [&](const Estimate& e) {
-        for (const double x : {e.value, e.standard_error, e.low, e.high})
-            bits.push_back(std::bit_cast<std::uint64_t>(x));
-    };
-    for (const Estimate& e :
-         {summary.mean, summary.sd, summary.p_loss, summary.win_share, summary.mean_win, summary.mean_loss,
-          summary.atom_share, Estimate{.value = summary.best}, Estimate{.value = summary.worst}}) {
-        add(e);
-    }
-    for (const Tail& tail : summary.tails) {
-        add(tail.value_at_risk);
-        add(tail.expected_shortfall);
-    }
-    return bits;
 }
 
 /// How far the estimate is from the truth, in standard errors.

@@ -27,8 +27,9 @@ struct EntryFill {
 struct PreparedLayer {
     std::string name;
     const LayerSpec* spec = nullptr;
-    std::unique_ptr<LayerMarks> marks;
-    std::optional<EntryFill> entry;  // where it is open from the start
+    std::vector<std::unique_ptr<LayerMarks>> marks;  // of each expiry that a fill can have; the first fill's first
+    std::vector<std::size_t> expiry_of_step;  // index into marks, for a fill at the end of a step; 0 is the entry
+    std::optional<EntryFill> entry;           // where it is open from the start
     std::optional<PreparedRule> open, close;
     bool opens_at_once = false;  // its rule is true at the entry already, on every path alike: `open` is then empty
     double multiplier = 0.0;     // dollars a point
@@ -41,6 +42,7 @@ struct PreparedLayer {
     /// Move of the VIX future of its expiry for one point of VIX, by regression to the horizon; NaN for SPX.
     double future_beta = std::numeric_limits<double>::quiet_NaN();
 
+    const LayerMarks& first_marks() const { return *marks.front(); }
     /// Units that the budget buys at a mid price, given what a unit ties up.
     double units(double mid, double half_spread_paid, double forward, const Account& account) const;
 };

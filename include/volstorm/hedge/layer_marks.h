@@ -16,13 +16,17 @@ struct Surfaces {
     std::map<DateTime, std::shared_ptr<SpxSurface>> spx;
 };
 
+/// When the contract settles that a fill on that day buys: the layer's expiry, or the VIX expiry nearest to fill + days
+/// (monthly, or weekly where allowed), or the first session on or after fill + days for SPX. Throws InputError where it
+/// is not after the horizon.
+DateTime settlement_of(const LayerSpec& layer, Date fill, DateTime horizon);
+
 /// The instrument of one layer with its expiry: mid prices of one unit, in points of the product, at the entry (exact)
 /// and on paths (interpolated, with the error measured). A unit is named by the strike of its long leg; a future by 0.
 class LayerMarks {
  public:
-    /// The expiry follows from the layer: the VIX expiry nearest to entry + days (monthly, or weekly where allowed),
-    /// or the first session on or after entry + days for SPX. Throws InputError where it is not after the horizon.
-    LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime horizon);
+    /// `settlement`: as settlement_of() gives it.
+    LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime settlement);
 
     DateTime settlement() const { return settlement_; }
     /// Level of the underlying's forward at the entry: the VIX future or the SPX forward of the expiry.
