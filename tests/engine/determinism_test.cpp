@@ -1,10 +1,12 @@
 #include <catch2/catch.hpp>
 
+#include "executors.h"
 #include "same_paths.h"
 #include "short_run.h"
 
 using namespace volstorm;
 using namespace short_run;
+using executors::Kind;
 using same_paths::same;
 
 namespace {
@@ -56,15 +58,16 @@ PathColumns run_on(Executor& executor, const Experiment& e, std::size_t paths, s
 
 }  // namespace
 
-TEST_CASE("paths are the same bits on any number of threads, by either executor, in pieces of any size") {
+TEST_CASE("paths are the same bits on any number of threads, by either executor, in pieces of any size", "[threads]") {
     constexpr std::size_t kPaths = 9'999;  // no multiple of a block of 512
     const auto e = prepare(busy());
     const PathColumns whole = run(*e, kPaths);
     for (const std::size_t threads : {1u, 2u, 5u}) {
         for (const std::size_t piece : {512u, 2'048u, 65'536u}) {
             CAPTURE(threads, piece);
-            CHECK(same(run_on(*make_tbb_executor(threads), *e, kPaths, piece), whole, 0, 0, kPaths));
-            CHECK(same(run_on(*make_thread_executor(threads), *e, kPaths, piece), whole, 0, 0, kPaths));
+            for (const Kind kind : {Kind::tbb, Kind::threads}) {
+                CHECK(same(run_on(*executors::make(kind, threads), *e, kPaths, piece), whole, 0, 0, kPaths));
+            }
         }
     }
 }

@@ -4,22 +4,15 @@
 #include <set>
 #include <stdexcept>
 
-#include "volstorm/engine/executor.h"
+#include "executors.h"
 
 using namespace volstorm;
+using executors::Kind;
 
-namespace {
-
-std::unique_ptr<Executor> make(bool tbb, std::size_t threads) {
-    return tbb ? make_tbb_executor(threads) : make_thread_executor(threads);
-}
-
-}  // namespace
-
-TEST_CASE("every piece is made once and handed on in order, within the slots") {
-    const bool tbb = GENERATE(true, false);
+TEST_CASE("every piece is made once and handed on in order, within the slots", "[threads]") {
+    const Kind kind = GENERATE(Kind::tbb, Kind::threads);
     const std::size_t threads = GENERATE(1u, 2u, 4u);
-    const auto executor = make(tbb, threads);
+    const auto executor = executors::make(kind, threads);
     REQUIRE(executor->threads() == threads);
     std::vector<std::size_t> slot_holds(executor->slots(), 0), made(100, 0);
     std::vector<std::size_t> order;
@@ -49,14 +42,14 @@ TEST_CASE("every piece is made once and handed on in order, within the slots") {
     CHECK_FALSE(bad_worker);
 }
 
-TEST_CASE("no pieces, no calls") {
-    const auto executor = make(GENERATE(true, false), 2);
+TEST_CASE("no pieces, no calls", "[threads]") {
+    const auto executor = executors::make(GENERATE(Kind::tbb, Kind::threads), 2);
     executor->for_each_ordered(
         0, [](std::size_t, std::size_t, std::size_t) { FAIL(); }, [](std::size_t, std::size_t) { FAIL(); });
 }
 
-TEST_CASE("a failure of either side ends the work and is thrown on") {
-    const auto executor = make(GENERATE(true, false), 2);
+TEST_CASE("a failure of either side ends the work and is thrown on", "[threads]") {
+    const auto executor = executors::make(GENERATE(Kind::tbb, Kind::threads), 2);
     const auto nothing = [](std::size_t, std::size_t) {};
     CHECK_THROWS_WITH(executor->for_each_ordered(
                           50,

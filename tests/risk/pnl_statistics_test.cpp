@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "engine/executors.h"
 #include "risk/samples.h"
 
 namespace volstorm {
@@ -138,12 +139,11 @@ TEST_CASE("a group without paths has a share of zero and no summary") {
     CHECK(book.summary[kNoBreach]->n == 2);
 }
 
-TEST_CASE("threads and pieces change not one bit") {
+TEST_CASE("threads and pieces change not one bit", "[threads]") {
     const PnlPiece paths = two_books(5 * kPieceOfPnl + 17);
-    const auto alone = make_thread_executor(1), four = make_thread_executor(4), tbb = make_tbb_executor(3);
-    const std::vector<std::uint64_t> expected = bits_of(figures(paths, *alone));
-    CHECK(bits_of(figures(paths, *four)) == expected);
-    CHECK(bits_of(figures(paths, *tbb)) == expected);
+    const std::vector<std::uint64_t> expected = bits_of(figures(paths, *make_thread_executor(1)));
+    CHECK(bits_of(figures(paths, *make_thread_executor(4))) == expected);
+    CHECK(bits_of(figures(paths, *executors::make(executors::Kind::tbb, 3))) == expected);
     CHECK(bits_of(pnl_figures(paths)) == expected);
 }
 
