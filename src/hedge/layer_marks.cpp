@@ -145,6 +145,7 @@ void LayerMarks::prepare(Surfaces& surfaces, const MarkTimes& times, const State
         std::shared_ptr<SpxSurface>& shared = surfaces.spx[settlement_];
         if (!shared) shared = std::make_shared<SpxSurface>(*day_, settlement_, times, box);
         spx_ = shared;
+        if (visited != nullptr && rule_ == StrikeRule::delta) spx_->add_strike_at_delta(kind_.type, rule_value_);
     }
 }
 

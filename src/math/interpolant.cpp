@@ -116,6 +116,34 @@ double Interpolant::node(const Interval& interval, int i, int n) {
     return 0.5 * (interval.low + interval.high) + 0.5 * (interval.high - interval.low) * t;
 }
 
+// The polynomial that is 1 at node i and 0 at the others: (1 + 2 sum_k T_k(t_i) T_k(t)) / n.
+std::vector<double> Interpolant::weights(const Interval& interval, int n, double x) {
+    std::vector<double> result(static_cast<std::size_t>(n), 1.0 / n);
+    if (n == 1) return result;
+    const double t = (x - 0.5 * (interval.low + interval.high)) * 2.0 / (interval.high - interval.low);
+    double before = 1.0, present = t;
+    for (int k = 1; k < n; ++k) {
+        for (int i = 0; i < n; ++i) {
+            result[static_cast<std::size_t>(i)] += 2.0 / n * present * std::cos(std::numbers::pi * k * (i + 0.5) / n);
+        }
+        const double next = 2.0 * t * present - before;
+        before = present;
+        present = next;
+    }
+    return result;
+}
+
+Interpolant Interpolant::blend(std::span<const Interpolant> parts, std::span<const double> weights) {
+    Interpolant result = parts.front();
+    std::ranges::fill(result.coefficients_, 0.0);
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        for (std::size_t i = 0; i < result.coefficients_.size(); ++i) {
+            result.coefficients_[i] += weights[k] * parts[k].coefficients_[i];
+        }
+    }
+    return result;
+}
+
 Interpolant::Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes,
                          const std::function<double(const Point&)>& f)
     : box_(box), sizes_(sizes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "volstorm/math/portable.h"
 #include "volstorm/math/strike.h"
@@ -13,6 +14,8 @@ constexpr Interval kMoneyness{-9.0, 6.0};  // ln(K/F) in units of the scale
 constexpr double kCore = 0.25;             // the law's own width can be this much narrower: rare jumps make the scale
 constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
 constexpr Interpolant::Sizes kNodes{64, 22, 7};
+constexpr int kTimeNodes = 6;                                 // of the time to expiry, along a segment
+constexpr double kDeltaReach = 8.0;                           // a strike by delta is looked for so many scales away
 constexpr double kLeastShift = 1e-4, kLeastMeanShift = 0.05;  // shares of the largest v and m
 
 // Moneyness drawn apart in its middle, asinh(x / kCore), so that few nodes resolve it; and back.
@@ -32,10 +35,19 @@ VarianceState shift_for(const Parameters& p, double years, const Interval& m, do
     return shift;
 }
 
-LinearInState variation_to(const PricingDay& day, DateTime now, DateTime settlement, double years) {
-    LinearInState sum = quadratic_variation(day.model.pricing, mean_variance(day.model.pricing, years).integral, years);
-    for (const EventAhead& event : day.events_between(now, settlement)) sum.constant += event.move_sd * event.move_sd;
+// Expected quadratic variation of ln S over `years` with these events on the way.
+LinearInState variation_of(const Parameters& p, double years, std::span<const EventAhead> events) {
+    LinearInState sum = quadratic_variation(p, mean_variance(p, years).integral, years);
+    for (const EventAhead& event : events) sum.constant += event.move_sd * event.move_sd;
     return sum;
+}
+
+// The strike with a delta over the forward, in logarithm and units of the scale; NaN where there is none.
+double moneyness_at_delta(OptionType type, double delta, double scale, const SpxSmile& smile) {
+    const double reach = std::exp(kDeltaReach * scale);
+    const double strike =
+        strike_at_delta(type, delta, 1.0, 1.0 / reach, reach, [&](double k) { return smile.implied_stdev(1.0, k); });
+    return std::log(strike) / scale;
 }
 
 }  // namespace
@@ -45,50 +57,139 @@ SpxMarker::SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, c
     : years_(day.variance_time(now, settlement).value),
       carry_(day.carry(calendar_time(now, settlement))),
       discount_(day.discount(calendar_time(now, settlement))),
-      variation_(variation_to(day, now, settlement, years_)),
+      variation_(variation_of(day.model.pricing, years_, day.events_between(now, settlement))),
       expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest, kPrecision) {}
 
 double SpxMarker::mark(OptionType type, double spx, double strike, const VarianceState& state) const {
     return discount_ * smile(state).price(type, spx * carry_, strike);
 }
 
+VarianceState SpxSurface::Coordinates::state(int v_node, int m_node) const {
+    return {std::max(std::exp(Interpolant::node(log_v, v_node, kNodes[1])) - shift.v, 0.0),
+            std::max(std::exp(Interpolant::node(log_m, m_node, kNodes[2])) - shift.m, 0.0)};
+}
+
 SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
-    : day_(&day), settlement_(settlement), times_(times.times), box_(box) {
-    const VarianceState largest = largest_ = {box.v_of(box.root_v.high), box.m.high};
-    const Interval drawn{drawn_apart(kMoneyness.low), drawn_apart(kMoneyness.high)};
+    : day_(&day),
+      settlement_(settlement),
+      times_(times.times),
+      box_(box),
+      largest_{box.v_of(box.root_v.high), box.m.high},
+      exact_(std::make_unique<ExactMarkers>()) {
     // Puts of a state with no variance left are not interpolated: the least state of the box has some.
-    const VarianceState smallest = smallest_ = {0.01 * largest.v, std::max(box.m.low, 0.01 * largest.m)};
-    for (const DateTime now : times.times) {
-        Slice slice{std::make_shared<SpxMarker>(day, now, settlement, smallest, largest), {}, {}};
-        const VarianceState shift = shift_for(day.model.pricing, slice.marker->years(), box.m, largest.v);
-        const Interval log_v{portable::log(shift.v), portable::log(largest.v + shift.v)};
-        const Interval log_m{portable::log(box.m.low + shift.m), portable::log(box.m.high + shift.m)};
-        std::vector<double> values(static_cast<std::size_t>(kNodes[0] * kNodes[1] * kNodes[2]));
-        for (int b = 0; b < kNodes[1]; ++b) {
-            for (int c = 0; c < kNodes[2]; ++c) {
-                const VarianceState state{
-                    std::max(portable::exp(Interpolant::node(log_v, b, kNodes[1])) - shift.v, 0.0),
-                    std::max(portable::exp(Interpolant::node(log_m, c, kNodes[2])) - shift.m, 0.0)};
-                const SpxSmile smile = slice.marker->smile(state);
-                const double scale = slice.marker->scale(state);
-                for (int a = 0; a < kNodes[0]; ++a) {
-                    const double strike = std::exp(scale * moneyness_at(Interpolant::node(drawn, a, kNodes[0])));
-                    const int place = (a * kNodes[1] + b) * kNodes[2] + c;
-                    values[static_cast<std::size_t>(place)] = smile.put(1.0, strike) / scale;
-                }
-            }
-        }
-        slice.shift = shift;
-        slice.puts = Interpolant({drawn, log_v, log_m}, kNodes, std::move(values));
+    smallest_ = {0.01 * largest_.v, std::max(box.m.low, 0.01 * largest_.m)};
+    for (const DateTime now : times_) {
+        Slice slice;
+        slice.years = day.variance_time(now, settlement).value;
+        slice.carry = day.carry(calendar_time(now, settlement));
+        slice.discount = day.discount(calendar_time(now, settlement));
+        slice.variation = variation_of(day.model.pricing, slice.years, day.events_between(now, settlement));
         slices_.push_back(std::move(slice));
+    }
+    for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
+        add_segment(times.segment_begin[s], times.segment_begin[s + 1]);
     }
 }
 
-// The slice's own marker where its range of returns holds the state's.
+// A price is smooth in the time to expiry as long as no event passes: exact at few nodes, and between them by the
+// polynomial through these. Few times are their own nodes.
+void SpxSurface::add_segment(std::size_t first, std::size_t end) {
+    const auto count = static_cast<int>(end - first), nodes = std::min(count, kTimeNodes);
+    const Interval years{slices_[end - 1].years, slices_[first].years};
+    Segment segment{first, end, coordinates_for(years.low), {}};
+    std::vector<Interpolant> puts;
+    for (int k = 0; k < nodes; ++k) {
+        const double at =
+            count == nodes ? slices_[first + static_cast<std::size_t>(k)].years : Interpolant::node(years, k, nodes);
+        segment.nodes.push_back(node_at(at, first));
+        puts.push_back(fit_puts(segment.coordinates, segment.nodes.back()));
+    }
+    for (std::size_t i = first; i < end; ++i) {
+        Slice& slice = slices_[i];
+        if (count == nodes) {
+            slice.weights.assign(end - first, 0.0);
+            slice.weights[i - first] = 1.0;
+        } else {
+            slice.weights = Interpolant::weights(years, nodes, slice.years);
+        }
+        slice.shift = segment.coordinates.shift;
+        slice.puts = Interpolant::blend(puts, slice.weights);
+    }
+    segments_.push_back(std::move(segment));
+}
+
+SpxSurface::Coordinates SpxSurface::coordinates_for(double years) const {
+    const VarianceState shift = shift_for(day_->model.pricing, years, box_.m, largest_.v);
+    return {shift,
+            {std::log(shift.v), std::log(largest_.v + shift.v)},
+            {std::log(box_.m.low + shift.m), std::log(box_.m.high + shift.m)}};
+}
+
+// The law from the moment at which `years` are left; no event lies between times[first] and that.
+SpxSurface::Node SpxSurface::node_at(double years, std::size_t first) const {
+    std::vector<EventAhead> events = day_->events_between(times_[first], settlement_);
+    for (EventAhead& event : events) event.years -= slices_[first].years - years;
+    const Parameters& p = day_->model.pricing;
+    return {variation_of(p, years, events), SpxExpiry(p, years, events, smallest_, largest_, kPrecision)};
+}
+
+Interpolant SpxSurface::fit_puts(const Coordinates& coordinates, const Node& node) const {
+    const Interval drawn{drawn_apart(kMoneyness.low), drawn_apart(kMoneyness.high)};
+    std::vector<double> values(static_cast<std::size_t>(kNodes[0] * kNodes[1] * kNodes[2]));
+    for (int b = 0; b < kNodes[1]; ++b) {
+        for (int c = 0; c < kNodes[2]; ++c) {
+            const VarianceState state = coordinates.state(b, c);
+            const SpxSmile smile = node.law.smile(state);
+            const double scale = std::sqrt(node.variation(state));
+            for (int a = 0; a < kNodes[0]; ++a) {
+                const double strike = std::exp(scale * moneyness_at(Interpolant::node(drawn, a, kNodes[0])));
+                const int place = (a * kNodes[1] + b) * kNodes[2] + c;
+                values[static_cast<std::size_t>(place)] = smile.put(1.0, strike) / scale;
+            }
+        }
+    }
+    return {{drawn, coordinates.log_v, coordinates.log_m}, kNodes, std::move(values)};
+}
+
+Interpolant SpxSurface::fit_strikes(const Coordinates& coordinates, const Node& node, const DeltaRule& rule) const {
+    std::vector<double> values;
+    for (int b = 0; b < kNodes[1]; ++b) {
+        for (int c = 0; c < kNodes[2]; ++c) {
+            const VarianceState state = coordinates.state(b, c);
+            const double scale = std::sqrt(node.variation(state));
+            values.push_back(moneyness_at_delta(rule.first, rule.second, scale, node.law.smile(state)));
+        }
+    }
+    return {{Interval{}, coordinates.log_v, coordinates.log_m}, {1, kNodes[1], kNodes[2]}, std::move(values)};
+}
+
+void SpxSurface::add_strike_at_delta(OptionType type, double delta) {
+    std::vector<Interpolant>& strikes = delta_strikes_[{type, delta}];
+    if (!strikes.empty()) return;
+    for (const Segment& segment : segments_) {
+        std::vector<Interpolant> at_nodes;
+        for (const Node& node : segment.nodes) {
+            at_nodes.push_back(fit_strikes(segment.coordinates, node, {type, delta}));
+        }
+        for (std::size_t i = segment.first; i < segment.end; ++i) {
+            strikes.push_back(Interpolant::blend(at_nodes, slices_[i].weights));
+        }
+    }
+}
+
 std::shared_ptr<const SpxMarker> SpxSurface::marker_for(std::size_t time, const VarianceState& state) const {
-    if (state.v <= largest_.v && state.m <= largest_.m) return slice(time).marker;
-    const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
-    return std::make_shared<SpxMarker>(*day_, times_[time], settlement_, smallest_, largest);
+    if (state.v > largest_.v || state.m > largest_.m) {
+        const VarianceState largest{std::max(state.v, largest_.v), std::max(state.m, largest_.m)};
+        return std::make_shared<SpxMarker>(*day_, times_[time], settlement_, smallest_, largest);
+    }
+    const std::lock_guard lock(exact_->mutex);
+    std::shared_ptr<const SpxMarker>& marker = exact_->made[time];
+    if (!marker) marker = std::make_shared<SpxMarker>(*day_, times_[time], settlement_, smallest_, largest_);
+    return marker;
+}
+
+bool SpxSurface::contains(const SpxStateSpan& states, std::size_t i) const {
+    return states.state.root_v[i] <= box_.root_v.high && box_.m.contains(states.state.m[i]);
 }
 
 double SpxSurface::exact(OptionType type, double strike, std::size_t time, double spx,
@@ -98,13 +199,13 @@ double SpxSurface::exact(OptionType type, double strike, std::size_t time, doubl
 
 std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states,
                              double* out) const {
-    const Slice& s = slice(time);
-    const LinearInState& variation = s.marker->variation();
+    const Slice& s = slices_[time];
+    const LinearInState& variation = s.variation;
     const std::size_t count = states.state.size();
     std::vector<double> moneyness(count), forward(count), scale(count), drawn(count), log_v(count), log_m(count);
     for (std::size_t i = 0; i < count; ++i) {
         const double root = states.state.root_v[i], v = root * root - box_.shift, m = states.state.m[i];
-        forward[i] = states.spx[i] * s.marker->carry();
+        forward[i] = states.spx[i] * s.carry;
         scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * m);
         moneyness[i] = portable::log(strike / forward[i]) / scale[i];
         log_v[i] = portable::log(v + s.shift.v);
@@ -114,12 +215,10 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
     s.puts.evaluate(drawn.data(), log_v.data(), log_m.data(), out, count);
     std::size_t exact_marks = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const bool inside = kMoneyness.contains(moneyness[i]) && states.state.root_v[i] <= box_.root_v.high &&
-                            box_.m.contains(states.state.m[i]);
-        if (inside) {
+        if (kMoneyness.contains(moneyness[i]) && contains(states, i)) {
             const double put = out[i] * forward[i] * scale[i];
             const double value = type == OptionType::put ? put : put + forward[i] - strike;
-            out[i] = s.marker->discount() * (value > 0.0 ? value : 0.0);
+            out[i] = s.discount * (value > 0.0 ? value : 0.0);
         } else {
             out[i] = exact(type, strike, time, states.spx[i], {box_.v_of(states.state.root_v[i]), states.state.m[i]});
             ++exact_marks;
@@ -143,19 +242,22 @@ double SpxSurface::measured_error(OptionType type, double strike, std::size_t ti
 
 void SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
                                  double* out) const {
+    const Slice& s = slices_[time];
+    const Interpolant& moneyness = delta_strikes_.at({type, delta})[time];
     for (std::size_t i = 0; i < states.state.size(); ++i) {
         const VarianceState state{box_.v_of(states.state.root_v[i]), states.state.m[i]};
-        const std::shared_ptr<const SpxMarker> held = marker_for(time, state);
-        const SpxMarker& marker = *held;
-        const double forward = states.spx[i] * marker.carry(), reach = 8.0 * marker.scale(state);
-        const SpxSmile smile = marker.smile(state);
-        out[i] = volstorm::strike_at_delta(type, delta, forward, forward * std::exp(-reach), forward * std::exp(reach),
-                                           [&](double strike) { return smile.implied_stdev(forward, strike); });
+        const double scale = std::sqrt(s.variation(state));
+        double place = contains(states, i)
+                           ? moneyness({0.0, portable::log(state.v + s.shift.v), portable::log(state.m + s.shift.m)})
+                           : std::numeric_limits<double>::quiet_NaN();
+        // Outside the box, or a delta that some state of the box cannot have.
+        if (std::isnan(place)) place = moneyness_at_delta(type, delta, scale, marker_for(time, state)->smile(state));
+        out[i] = states.spx[i] * s.carry * std::exp(scale * place);
     }
 }
 
 void SpxSurface::forwards(std::size_t time, const SpxStateSpan& states, double* out) const {
-    for (std::size_t i = 0; i < states.spx.size(); ++i) out[i] = states.spx[i] * slice(time).marker->carry();
+    for (std::size_t i = 0; i < states.spx.size(); ++i) out[i] = states.spx[i] * slices_[time].carry;
 }
 
 }  // namespace volstorm

@@ -70,6 +70,25 @@ TEST_CASE("a plane at fixed first variable is the interpolant there") {
     }
 }
 
+TEST_CASE("planes at Chebyshev points, weighed, are the plane between them") {
+    // A polynomial of degree 3 in the first variable: four nodes hold it exactly.
+    const auto cubic = [](double x) {
+        return [x](const Point& p) { return (1.0 + x - 2.0 * x * x * x) * p[1] + x * x * std::cos(p[2]); };
+    };
+    const std::array<Interval, 3> box{Interval{}, kBox[1], kBox[2]};
+    std::vector<Interpolant> planes;
+    for (int k = 0; k < 4; ++k)
+        planes.emplace_back(box, Interpolant::Sizes{1, 3, 12}, cubic(Interpolant::node(kBox[0], k, 4)));
+    for (const double x : {-1.0, -0.2, 0.7, 2.0}) {
+        const Interpolant plane = Interpolant::blend(planes, Interpolant::weights(kBox[0], 4, x));
+        for (int i = 0; i < 50; ++i) {
+            const Point p = place(i, 50);
+            CHECK(std::abs(plane(p) - Interpolant(box, {1, 3, 12}, cubic(x))(p)) < 1e-12);
+        }
+    }
+    CHECK(Interpolant::weights(kBox[0], 1, 0.3) == std::vector<double>{1.0});
+}
+
 TEST_CASE("a variable with one node is constant and lies anywhere") {
     const auto f = [](const Point& p) { return p[1] * p[1]; };
     const Interpolant interpolant({Interval{1.0, 1.0}, kBox[1], Interval{2.0, 2.0}}, {1, 3, 1}, f);

@@ -6,6 +6,7 @@
 
 #include "pricing/days.h"
 #include "volstorm/market/calendar.h"
+#include "volstorm/math/strike.h"
 
 using namespace volstorm;
 
@@ -75,7 +76,7 @@ TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwa
     const PricingDay day = make_day(market, days::shipped(), {});
     const DateTime settlement = at(make_date(2025, 6, 25), 16, 0);
     const StateBox box = StateBox::around(0.12, 0.004, 0.012);
-    const SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
+    SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
     const std::vector<double> m{0.0086, 0.02}, root{std::sqrt(0.0122 + box.shift), std::sqrt(0.0122 + box.shift)},
         spx{6000.0, 6000.0};
     double out[2];
@@ -84,30 +85,54 @@ TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwa
     CHECK(std::abs(out[1] - surface.exact(OptionType::put, 5900.0, 0, 6000.0, {0.0122, 0.02})) < 1e-9);
     surface.forwards(0, {{root, m}, spx}, out);
     CHECK(std::abs(out[0] - 6000.0 * std::exp(0.05 * calendar_time(kTomorrow, settlement).value)) < 1e-9);
-    surface.strike_at_delta(OptionType::put, 0.15, 0, {{{root.data(), 1}, {m.data(), 1}}, {spx.data(), 1}}, out);
-    const SpxMarker marker(day, kTomorrow, settlement, {0.0122, 0.0086}, {0.0122, 0.0086});
-    const double forward = 6000.0 * marker.carry(),
-                 stdev = marker.smile({0.0122, 0.0086}).implied_stdev(forward, out[0]);
-    CHECK(std::abs(black_delta(OptionType::put, forward, out[0], stdev) + 0.15) < 1e-6);
 }
 
-TEST_CASE("an SPX mark and a strike by delta are exact in states far above the box and at v = 0") {
+TEST_CASE("SPX marks between the nodes in time err by less than 0.01 points all day, over an event too") {
+    // The settlement is the session after the horizon: nowhere else does the time to expiry change as much.
+    const DateTime release = at(make_date(2025, 6, 18), 8, 30);
+    const std::vector<Event> events = GENERATE_COPY(
+        values({std::vector<Event>{}, std::vector<Event>{{.name = "CPI", .time = release, .spx_move_sd = 0.01}}}));
+    for (const auto& [vix, most_v] : {std::pair{19.0, 0.15}, {45.0, 1.2}}) {
+        const PricingDay day = make_day(days::market(vix), days::shipped(), events);
+        const StateBox box = StateBox::around(most_v, 0.4 * day.state.m, 2.2 * day.state.m);
+        const Grid g = grid(box);
+        std::vector<DateTime> times{day.market.time, at(make_date(2025, 6, 17), 16, 0)};
+        for (int bar = 0; bar <= 78; ++bar) {
+            times.push_back(at(make_date(2025, 6, 18), 9, 30) + std::chrono::minutes(5 * bar));
+        }
+        const SpxSurface surface(day, session_close(make_date(2025, 6, 20)), make_mark_times(day, times), box);
+        for (const std::size_t time : {0u, 1u, 2u, 24u, 63u, 80u}) {
+            INFO("VIX " << vix << ", " << events.size() << " events, time " << time);
+            CHECK(surface.measured_error(OptionType::put, 6000.0, time, g.spx, g.states) < 0.01);
+        }
+    }
+}
+
+TEST_CASE(
+    "an SPX mark is exact in states far above the box and at v = 0, and a strike by delta is where it should be") {
     const PricingDay day = days::with_vix(16.0);
     const DateTime settlement = at(make_date(2025, 6, 25), 16, 0);
     const StateBox box = StateBox::around(0.06, 0.004, 0.012);
-    const SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
-    for (const VarianceState& state : {VarianceState{1.5, 0.0086}, VarianceState{0.02, 0.5}, VarianceState{0.0, 0.0086},
-                                       VarianceState{0.0, 0.004}}) {
+    SpxSurface surface(day, settlement, make_mark_times(day, {kTomorrow}), box);
+    for (const double delta : {0.02, 0.15, 0.8}) surface.add_strike_at_delta(OptionType::put, delta);
+    for (const VarianceState& state :
+         {VarianceState{1.5, 0.0086}, VarianceState{0.02, 0.5}, VarianceState{0.0, 0.0086}, VarianceState{0.0, 0.004},
+          VarianceState{0.0122, 0.0086}, VarianceState{0.06, 0.011}}) {
         const SpxMarker marker(day, kTomorrow, settlement, state, state);
         for (const double strike : {3000.0, 5000.0, 5900.0, 6000.0, 6100.0}) {
             INFO("v " << state.v << ", m " << state.m << ", strike " << strike);
             CHECK(std::abs(surface.exact(OptionType::put, strike, 0, 6000.0, state) -
                            marker.mark(OptionType::put, 6000.0, strike, state)) < 1e-3);
         }
-        const double root = std::sqrt(state.v + box.shift), spx = 6000.0;
-        double strike = 0.0;
-        surface.strike_at_delta(OptionType::put, 0.02, 0, {{{&root, 1}, {&state.m, 1}}, {&spx, 1}}, &strike);
-        const double forward = spx * marker.carry(), stdev = marker.smile(state).implied_stdev(forward, strike);
-        CHECK(std::abs(black_delta(OptionType::put, forward, strike, stdev) + 0.02) < 1e-5);
+        const double root = std::sqrt(state.v + box.shift), spx = 6000.0, forward = spx * marker.carry();
+        const SpxSmile smile = marker.smile(state);
+        for (const double delta : {0.02, 0.15, 0.8}) {
+            INFO("v " << state.v << ", m " << state.m << ", delta " << delta);
+            double strike = 0.0;
+            surface.strike_at_delta(OptionType::put, delta, 0, {{{&root, 1}, {&state.m, 1}}, {&spx, 1}}, &strike);
+            const double exact = strike_at_delta(OptionType::put, delta, forward, 0.2 * forward, 3.0 * forward,
+                                                 [&](double k) { return smile.implied_stdev(forward, k); });
+            CHECK(std::abs(strike - exact) < (box.contains(state) ? 0.1 : 1e-3));  // index points; the grid has 5
+        }
     }
 }

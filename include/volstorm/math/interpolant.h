@@ -27,6 +27,10 @@ class Interpolant {
 
     /// Chebyshev point number i of n on an interval.
     static double node(const Interval& interval, int i, int n);
+    /// What each of n values at the Chebyshev points of an interval weighs in their interpolant at x.
+    static std::vector<double> weights(const Interval& interval, int n, double x);
+    /// The sum of weights[i] parts[i]; all of them have the same box and sizes.
+    static Interpolant blend(std::span<const Interpolant> parts, std::span<const double> weights);
 
     double operator()(const Point& x) const;
     /// The function at fixed first variable: an interpolant of the other two (the first variable has one node).

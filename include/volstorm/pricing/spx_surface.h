@@ -1,6 +1,10 @@
 #pragma once
+#include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "volstorm/pricing/spx_option.h"
 #include "volstorm/pricing/surface.h"
@@ -36,29 +40,57 @@ struct SpxStateSpan {
 };
 
 /// Marks of SPX puts of one expiry after the horizon, for blocks of paths and any strike: Chebyshev in (standardised
-/// moneyness, ln v, ln m), v and m shifted, at each time that is asked for; outside the box the exact price. Calls by
-/// parity.
+/// moneyness, ln v, ln m), v and m shifted, and in the time to expiry along each smooth segment of the times; outside
+/// the box the exact price. Calls by parity.
 class SpxSurface {
  public:
     SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box);
+
+    /// Prepares the strike that has `delta` at each state.
+    void add_strike_at_delta(OptionType type, double delta);
 
     std::size_t mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
     double exact(OptionType type, double strike, std::size_t time, double spx, const VarianceState& state) const;
     /// Largest difference from the exact mark over the states given, at times[time]: index points.
     double measured_error(OptionType type, double strike, std::size_t time, std::span<const double> spx,
                           std::span<const VarianceState> states) const;
-    /// The strike whose put or call has the forward delta, unrounded, for each state: exact, so not for every path.
+    /// The strike whose put or call has a forward delta added before, unrounded, for each state; NaN where none has it.
     void strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
                          double* out) const;
     void forwards(std::size_t time, const SpxStateSpan& states, double* out) const;
 
  private:
-    struct Slice {
-        std::shared_ptr<const SpxMarker> marker;
-        VarianceState shift;  // keeps the logarithms smooth where v or m vanishes
-        Interpolant puts;     // put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift))
+    // What keeps the logarithms of v and m smooth where these vanish, and the box of the logarithms.
+    struct Coordinates {
+        VarianceState shift;
+        Interval log_v, log_m;
+        VarianceState state(int v_node, int m_node) const;
     };
-    const Slice& slice(std::size_t time) const { return slices_[time]; }
+    // The exact law at one Chebyshev node of the time to expiry.
+    struct Node {
+        LinearInState variation;
+        SpxExpiry law;
+    };
+    struct Segment {
+        std::size_t first = 0, end = 0;  // of the times
+        Coordinates coordinates;
+        std::vector<Node> nodes;
+    };
+    // One of the times.
+    struct Slice {
+        double years = 0.0, carry = 0.0, discount = 0.0;
+        LinearInState variation;
+        std::vector<double> weights;  // of the nodes of its segment
+        VarianceState shift;
+        Interpolant puts;  // put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift))
+    };
+    using DeltaRule = std::pair<OptionType, double>;
+    void add_segment(std::size_t first, std::size_t end);
+    Coordinates coordinates_for(double years) const;
+    Node node_at(double years, std::size_t first) const;
+    Interpolant fit_puts(const Coordinates& coordinates, const Node& node) const;
+    Interpolant fit_strikes(const Coordinates& coordinates, const Node& node, const DeltaRule& rule) const;
+    bool contains(const SpxStateSpan& states, std::size_t i) const;
     std::shared_ptr<const SpxMarker> marker_for(std::size_t time, const VarianceState& state) const;
 
     const PricingDay* day_;
@@ -66,7 +98,15 @@ class SpxSurface {
     std::vector<DateTime> times_;
     StateBox box_;
     VarianceState smallest_, largest_;
-    std::vector<Slice> slices_;  // by time
+    std::vector<Segment> segments_;
+    std::vector<Slice> slices_;                                    // by time
+    std::map<DeltaRule, std::vector<Interpolant>> delta_strikes_;  // ln(K/F) / scale, by time
+    // Exact markers by time, each made when it is first asked for, by whatever thread.
+    struct ExactMarkers {
+        std::mutex mutex;
+        std::map<std::size_t, std::shared_ptr<const SpxMarker>> made;
+    };
+    std::unique_ptr<ExactMarkers> exact_;
 };
 
 }  // namespace volstorm
