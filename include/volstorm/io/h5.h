@@ -169,6 +169,7 @@ class File {
     struct State;
     explicit File(std::unique_ptr<State> state);
     State& state() const;
+    State& for_writing(const std::string& what);
     Attribute any_attribute(const std::string& path, const std::string& name) const;
     std::unique_ptr<State> state_;
 };
