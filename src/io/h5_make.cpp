@@ -95,7 +95,8 @@ void File::State::make_numbers(const std::string& name, const Layout& layout, co
     const Handle access = cache(layout.type, shape, layout.chunk), text = text_type();
     const hid_t type = layout.type == Type::text ? static_cast<hid_t>(text) : file_type(layout.type);
     Handle id = own(H5Dcreate2(file, name.c_str(), type, where, H5P_DEFAULT, creation, access), H5Dclose, name);
-    columns.emplace(name, Column{std::move(id), layout.type, shape});
+    Column& column = columns.emplace(name, Column{std::move(id), layout.type, shape}).first->second;
+    if (!shape.empty() && layout.type != Type::text) column.rows.emplace(shape);
     declared_bytes += product(shape) * size_of(layout.type);
     describe_dataset(name, layout);
 }

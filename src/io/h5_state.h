@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "h5_handle.h"
+#include "volstorm/io/row_digests.h"
 
 namespace volstorm::h5 {
 
@@ -47,6 +48,7 @@ struct Column {
     Handle id;
     Type type;
     std::vector<Size> shape;
+    std::optional<RowDigests> rows = {};  // of numbers that are being written
 };
 
 /// An open file, and what is done to it: each part in the file that is named above it.

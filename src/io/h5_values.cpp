@@ -36,7 +36,8 @@ Handle File::State::box(const Column& column, const std::string& name, const Sla
     return where;
 }
 
-/// How numbers are read: their checksums are verified, but for those that this process wrote a moment ago.
+/// How numbers are read: their checksums are verified, but for those that this process wrote a moment ago. A large run
+/// reads its P&L four times for the statistics.
 Handle File::State::transfer() {
     Handle how = own(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "transfer");
     if (writing) check(H5Pset_edc_check(how, H5Z_DISABLE_EDC), "transfer");
@@ -53,7 +54,7 @@ void File::write(const std::string& path, Values values) {
 
 void File::write(const std::string& path, const Slab& slab, Values values) {
     State& s = for_writing("a write");
-    const Column& column = s.column(path);
+    Column& column = s.column(path);
     if (values.type != column.type) {
         throw std::invalid_argument(path + " holds " + std::string(name_of(column.type)) + ", not " +
                                     std::string(name_of(values.type)));
@@ -61,6 +62,14 @@ void File::write(const std::string& path, const Slab& slab, Values values) {
     const Size size = values.size;
     const Handle where = s.box(column, path, slab, values.size), memory = s.space({&size, 1});
     s.check(H5Dwrite(column.id, memory_type(values.type), memory, where, H5P_DEFAULT, values.data), path);
+    if (column.rows) {
+        column.rows->add(slab, {static_cast<const std::byte*>(values.data), values.size * size_of(values.type)});
+    }
+}
+
+const RowDigests* File::written_rows(const std::string& path) const {
+    const std::optional<RowDigests>& rows = state().column(path).rows;
+    return rows && rows->complete() ? &*rows : nullptr;
 }
 
 void File::write_text(const std::string& path, std::span<const std::string> words) {
