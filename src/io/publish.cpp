@@ -1,6 +1,6 @@
 #include "volstorm/io/publish.h"
 
-#include "volstorm/io/digest.h"
+#include "volstorm/io/seal.h"
 
 namespace volstorm {
 

@@ -8,8 +8,8 @@
 #include "stored_results.h"
 #include "tail_paths.h"
 #include "volstorm/core/civil_time.h"
-#include "volstorm/io/digest.h"
 #include "volstorm/io/publish.h"
+#include "volstorm/io/seal.h"
 
 namespace volstorm {
 namespace {

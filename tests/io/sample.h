@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "volstorm/io/digest.h"
 #include "volstorm/io/h5.h"
+#include "volstorm/io/seal.h"
 
 namespace volstorm {
 

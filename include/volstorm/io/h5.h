@@ -14,6 +14,10 @@
 
 /// The door to HDF5: files that xarray, h5py, MATLAB, Julia and h5dump open, that carry a checksum on every column, and
 /// that are refused when damaged. `results/README.md` is the format.
+namespace volstorm {
+class RowDigests;
+}
+
 namespace volstorm::h5 {
 
 using Size = unsigned long long;  // as HDF5 counts
@@ -162,6 +166,10 @@ class File {
     Object object(const std::string& path) const;
     std::vector<Object> objects() const;  // without the root, sorted by path
 
+    /// The digests of a dataset's rows, taken while they were written; null where there are none: in a file opened for
+    /// reading, or where a row was not written once, in order, from its beginning to its end.
+    const RowDigests* written_rows(const std::string& path) const;
+
     /// Throws DamagedFile, or IoError on a file being written: `PATH is damaged: message`.
     [[noreturn]] void refuse(const std::string& message) const;
 
@@ -169,6 +177,7 @@ class File {
     struct State;
     explicit File(std::unique_ptr<State> state);
     State& state() const;
+    State& for_writing(const std::string& what);
     Attribute any_attribute(const std::string& path, const std::string& name) const;
     std::unique_ptr<State> state_;
 };
