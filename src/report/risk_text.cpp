@@ -36,7 +36,7 @@ void strategy_table(const BookRisk& risk, Buffer out) {
 
 void tail_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "\nTail of the loss, dollars (positive: money lost)\n");
-    fmt::format_to(out, "  {:<18} {:>6} {:>10} {:<22} {:>10} {:<22}\n", "book", "level", "VaR", "", "ES", "");
+    fmt::format_to(out, "  {:<18} {:>6} {:>10} {:<22} {:>10}\n", "book", "level", "VaR", "", "ES");
     for (const StrategyRisk& s : risk.strategies) {
         for (const Tail& tail : s.whole().tails) {
             fmt::format_to(out, "  {:<18} {:>6} {:>10} {:<22} {:>10} {}\n", short_name(s.name),
@@ -56,13 +56,12 @@ void tail_table(const BookRisk& risk, Buffer out) {
 void difference_table(const BookRisk& risk, Buffer out) {
     if (risk.strategies.size() < 2) return;
     fmt::format_to(out, "\nWhat the hedge changes, against unhedged on the same paths, dollars\n");
-    fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {:<20}\n", "book", "mean", "", "ES 97.5",
-                   "(below 0: smaller tail)");
+    fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {}\n", "book", "mean", "", "ES 97.5", "(below 0: smaller tail)");
     for (const StrategyRisk& s : risk.strategies) {
         const PairedDifference& difference = s.figures.against_first;
         if (difference.expected_shortfall.empty()) continue;
         const Estimate& es = difference.expected_shortfall[1].value;
-        fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {:<20}\n", short_name(s.name), dollars(difference.mean.value),
+        fmt::format_to(out, "  {:<18} {:>9} {:<20} {:>12} {}\n", short_name(s.name), dollars(difference.mean.value),
                        interval(difference.mean), dollars(es.value), interval(es));
     }
 }

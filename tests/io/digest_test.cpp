@@ -80,7 +80,7 @@ TEST_CASE("an attribute changed after the seal is found") {
     CHECK_THROWS_WITH(check_digest(h5::File::open(folder / "a.h5")), Contains("its digest is"));
 }
 
-TEST_CASE("both digests by hand, as results/README.md defines them; a large dataset is read in pieces") {
+TEST_CASE("both digests by hand, as results/README.md defines them, a large dataset in pieces") {
     const TemporaryFolder folder;
     const std::vector<double> numbers = sample_numbers<double>(600'000, 0.5);
     {
