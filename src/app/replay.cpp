@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "command.h"
 #include "print.h"
@@ -31,6 +32,39 @@ void print_step(const Experiment& e, std::size_t step, const PathPoint& point) {
     }
     say("{}\n", line);
 }
+
+/// What the layers bought and sold on the path.
+class Trades {
+ public:
+    explicit Trades(const Experiment& e) : e_(e), held_(e.layers.size(), 0.0) {}
+    void see(std::size_t step, const PathPoint& point) {
+        const DateTime when = step == 0 ? e_.day.market.time : e_.timeline[step - 1].end;
+        for (std::size_t k = 0; k < held_.size(); ++k) {
+            const double now = point.layer_contracts[k], before = std::exchange(held_[k], now);
+            if (now == before) continue;
+            const bool has = step == 0 && e_.layers[k].spec->held;
+            text_ += fmt::format("  {}: {} {:g} x {} at {}\n", e_.layers[k].name,
+                                 has            ? "had"
+                                 : now > before ? "bought"
+                                                : "sold",
+                                 std::abs(now - before),
+                                 unit(e_.layers[k], point.layer_expiry[k], point.layer_strike[k]), to_string(when));
+        }
+    }
+    const std::string& text() const { return text_; }
+
+ private:
+    static std::string unit(const PreparedLayer& layer, std::size_t expiry, double strike) {
+        const LayerMarks& marks = *layer.marks[expiry];
+        std::string text = layer.spec->instrument + " " + to_string(date_of(marks.settlement()));
+        if (layer.spec->kind.has_strike()) text += fmt::format(" {:g}", strike);
+        if (layer.spec->kind.is_spread) text += fmt::format("/{:g}", marks.second_strike(strike));
+        return text;
+    }
+    const Experiment& e_;
+    std::vector<double> held_;
+    std::string text_;
+};
 
 /// The stored text is the whole scenario, but for the model and the history: these are read again where they were.
 Scenario stored_scenario(const std::string& name, const ResultFile& file) try {
@@ -73,6 +107,7 @@ Exit replay_command(const ReplayOptions& options) {
                                      grouped(static_cast<std::int64_t>(scenario.sampling.paths)),
                                      scenario.sampling.paths == 1 ? "path" : "paths"));
     }
+    const float stored = file.total_pnl(path);  // a damaged one ends here
     const auto experiment = prepare(scenario);
     const Experiment& e = *experiment;
     say("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
@@ -81,10 +116,13 @@ Exit replay_command(const ReplayOptions& options) {
     say("{}\n", head);
     PathColumns columns;
     Simulator simulator(e);
-    simulator.trace({&path, 1}, columns,
-                    [&](std::size_t, std::size_t step, const PathPoint& point) { print_step(e, step, point); });
+    Trades trades(e);
+    simulator.trace({&path, 1}, columns, [&](std::size_t, std::size_t step, const PathPoint& point) {
+        print_step(e, step, point);
+        trades.see(step, point);
+    });
+    if (!trades.text().empty()) say("\n{}", trades.text());
     print_outcome(e, columns);
-    const float stored = file.total_pnl(path);
     if (std::abs(stored - columns.pnl.back()[0]) < 0.005f) return Exit::ok;
     note("the file says {:.2f} dollars: the program or the model file has changed since the run\n", stored);
     return Exit::check_failed;

@@ -70,6 +70,7 @@ void LayerBlock::start(std::size_t count) {
     opened.fill(-1);
     closed.fill(-1);
     expiry_.fill(0);
+    strike_.fill(0.0);
     waiting_.fill(1);
     waiting_paths_ = count;
     open_.fill(0);

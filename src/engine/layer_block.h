@@ -41,6 +41,9 @@ class LayerBlock {
     std::array<std::int32_t, kBlockPaths> opened, closed;            // step numbers; -1 never
     std::uint64_t exact_marks = 0;
     bool is_open(std::size_t i) const { return open_[i] != 0; }
+    /// What is or was held: the strike of its long leg, and its expiry as an index into the layer's marks.
+    double strike(std::size_t i) const { return strike_[i]; }
+    std::size_t expiry(std::size_t i) const { return expiry_[i]; }
     /// Mid prices of the units that the paths hold; NaN where none is open.
     void mids(const MarketBlock& market, std::size_t mark_time, std::span<double> out);
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t kPilotPaths = 32'768;
 constexpr std::uint64_t kPilotSeed = 0x70696C6F74ull;  // mixed into the run's seed
 constexpr double kRoom = 1.6;                          // the box reaches this far beyond what the pilot saw
 constexpr std::size_t kSample = 256;
-constexpr double kDriftLimit = 0.01;
+constexpr double kDriftLimit = 0.01;  // a session
 
 struct Range {
     float most_v = 0.0f, least_m = 1e9f, most_m = 0.0f;
@@ -89,7 +89,8 @@ void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& l
     const auto n = static_cast<double>(marks.size());
     layer.drift = sum / n;
     layer.drift_error = std::sqrt((squares / n - layer.drift * layer.drift) / n);
-    if (!layer.spec->kind.has_strike() || std::abs(layer.drift) <= kDriftLimit) return;
+    const double sessions = e.day.variance_time(e.day.market.time, e.horizon()).value * kSessionsPerYear;
+    if (!layer.spec->kind.has_strike() || std::abs(layer.drift) <= kDriftLimit * std::max(sessions, 1.0)) return;
     e.warnings.push_back(
         fmt::format("layer {}: its mark drifts by {:+.1f} % (+-{:.1f}) to the horizon under the pricing measure",
                     layer.name, 100.0 * layer.drift, 100.0 * layer.drift_error));

@@ -103,7 +103,7 @@ void quote_layer(const Experiment& e, const PreparedLayer& layer, std::vector<Qu
         quotes.back().expiry = to_string(date_of(settlement));
     };
     add(layer.name, strike);
-    if (kind.is_spread) add(layer.name + "_short", strike + kind.short_direction * layer.spec->width);
+    if (kind.is_spread) add(layer.name + "_short", layer.first_marks().second_strike(strike));
 }
 
 }  // namespace

@@ -104,13 +104,16 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
         mids[k].fill(std::numeric_limits<double>::quiet_NaN());
         if (has_marks) w.layers[k].mids(w.market, mark_time, mids[k]);
     }
-    std::vector<double> mid(layers), contracts(layers);
+    std::vector<double> mid(layers), contracts(layers), strike(layers);
+    std::vector<std::size_t> expiry(layers);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t k = 0; k < layers; ++k) {
             mid[k] = mids[k][i];
             contracts[k] = w.layers[k].is_open(i) ? w.layers[k].contracts[i] : 0.0;
+            strike[k] = w.layers[k].strike(i);
+            expiry[k] = w.layers[k].expiry(i);
         }
-        trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts});
+        trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts, strike, expiry});
     }
 }
 

@@ -12,6 +12,13 @@ namespace {
 constexpr Bounds kDelta{0.0, 1.0, true, true};
 constexpr Bounds kContracts{.low = 0.0, .high = 1e6, .low_open = true};
 
+void read_width(const Table& table, LayerSpec& layer) {
+    layer.width = table.number("width", kPositive);
+    const double grid = layer.kind.is_vix() ? 0.5 : 5.0;
+    if (std::fmod(layer.width, grid) == 0.0) return;
+    table.fail("width", fmt::format("is {:g}, not a multiple of the strike grid of {:g} points", layer.width, grid));
+}
+
 void read_strike(const Table& table, LayerSpec& layer) {
     struct Choice {
         const char* key;
@@ -35,7 +42,7 @@ void read_strike(const Table& table, LayerSpec& layer) {
         layer.strike_value = *value;
     }
     if (chosen.empty() && layer.kind.has_strike()) table.fail("", "needs one of delta, points, moneyness or strike");
-    if (layer.kind.is_spread) layer.width = table.number("width", kPositive);
+    if (layer.kind.is_spread) read_width(table, layer);
 }
 
 void read_expiry(const Table& table, LayerSpec& layer) {

@@ -67,6 +67,8 @@ double LayerMarks::round(double strike, double forward) const {
     return kind_.is_vix() ? round_vix_strike(strike, forward) : round_strike(strike, kSpxStrikeGrid, forward);
 }
 
+double LayerMarks::second_strike(double strike) const { return round(strike + kind_.short_direction * width_, strike); }
+
 // The strike that a rule without delta gives, before rounding.
 double LayerMarks::from_forward(double forward) const {
     const double out = kind_.type == OptionType::call ? 1.0 : -1.0;
@@ -95,12 +97,12 @@ double LayerMarks::strike_at_entry() const {
                             [&](double k) { return smile.implied_stdev(forward_, k); });
     }
     const double rounded = std::isnan(strike) ? strike : round(strike, forward_);
-    if (!(rounded > 0.0) || !(second_strike(rounded) > 0.0)) {
+    if (!(rounded > 0.0) || (kind_.is_spread && !(rounded + kind_.short_direction * width_ > 0.0))) {
         section_.fail("", "has no such strike: change delta, points, strike or width");
     }
     if (rule_ == StrikeRule::fixed) {
         check_on_grid(strike);
-        check_on_grid(second_strike(strike));
+        if (kind_.is_spread) check_on_grid(strike + kind_.short_direction * width_);
     }
     return rounded;
 }

@@ -154,6 +154,12 @@ void settle_terms(const CondorSpec& spec, Condor& condor) {
     condor.max_risk = to_dollars(IndexPoints(std::max(put_wing, call_wing)) - condor.credit, kOptionMultiplier);
     condor.breakeven_low = condor.strike[kShortPut] - condor.credit.value;
     condor.breakeven_high = condor.strike[kShortCall] + condor.credit.value;
+    if (!condor.held && condor.credit.value <= 0.0) {
+        spec.section.fail("",
+                          fmt::format("brings no credit ({:.2f} points): its wings and half-spreads cost more than its "
+                                      "short strikes bring; choose these nearer",
+                                      condor.credit.value));
+    }
     const double wing = std::max(put_wing, call_wing), received = spec.held_credit.value_or(condor.credit.value);
     if (condor.max_risk.value > 0.0 && received < wing) return;
     spec.section.fail("", fmt::format("the credit of {:.2f} points is not below the wider wing of {:g}: nothing is at "

@@ -100,7 +100,6 @@ struct File::State {
     // h5_values.cpp
     Column& column(const std::string& name);
     Handle box(const Column& column, const std::string& name, const Slab& slab, std::size_t size);
-    Handle transfer();
 
     // h5_objects.cpp
     Handle object(const std::string& name);

@@ -36,14 +36,6 @@ Handle File::State::box(const Column& column, const std::string& name, const Sla
     return where;
 }
 
-/// How numbers are read: their checksums are verified, but for those that this process wrote a moment ago. A large run
-/// reads its P&L four times for the statistics.
-Handle File::State::transfer() {
-    Handle how = own(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "transfer");
-    if (writing) check(H5Pset_edc_check(how, H5Z_DISABLE_EDC), "transfer");
-    return how;
-}
-
 void File::write(const std::string& path, Values values) {
     State& s = for_writing("a write");
     const std::vector<Size>& shape = s.column(path).shape;
@@ -98,8 +90,7 @@ void File::read(const std::string& path, const Slab& slab, Buffer out) const {
     }
     const Size size = out.size;
     const Handle where = s.box(column, path, slab, out.size), memory = s.space({&size, 1});
-    const Handle how = s.transfer();
-    s.check(H5Dread(column.id, memory_type(out.type), memory, where, how, out.data), path);
+    s.check(H5Dread(column.id, memory_type(out.type), memory, where, H5P_DEFAULT, out.data), path);
 }
 
 std::vector<std::string> File::read_text(const std::string& path) const {

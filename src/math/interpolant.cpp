@@ -137,6 +137,7 @@ Interpolant Interpolant::blend(std::span<const Interpolant> parts, std::span<con
     Interpolant result = parts.front();
     std::ranges::fill(result.coefficients_, 0.0);
     for (std::size_t k = 0; k < parts.size(); ++k) {
+        if (weights[k] == 0.0) continue;
         for (std::size_t i = 0; i < result.coefficients_.size(); ++i) {
             result.coefficients_[i] += weights[k] * parts[k].coefficients_[i];
         }

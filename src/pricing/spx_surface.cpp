@@ -15,6 +15,7 @@ constexpr double kCore = 0.25;             // the law's own width can be this mu
 constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
 constexpr Interpolant::Sizes kNodes{64, 22, 7};
 constexpr int kTimeNodes = 6;                                 // of the time to expiry, along a segment
+constexpr double kTimeRatio = 2.0;                            // by which it falls at most along one
 constexpr double kDeltaReach = 8.0;                           // a strike by delta is looked for so many scales away
 constexpr double kLeastShift = 1e-4, kLeastMeanShift = 0.05;  // shares of the largest v and m
 
@@ -79,30 +80,34 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
     // Puts of a state with no variance left are not interpolated: the least state of the box has some.
     smallest_ = {0.01 * largest_.v, std::max(box.m.low, 0.01 * largest_.m)};
     for (const DateTime now : times_) {
-        Slice slice;
+        Slice& slice = slices_.emplace_back();
         slice.years = day.variance_time(now, settlement).value;
         slice.carry = day.carry(calendar_time(now, settlement));
         slice.discount = day.discount(calendar_time(now, settlement));
         slice.variation = variation_of(day.model.pricing, slice.years, day.events_between(now, settlement));
-        slices_.push_back(std::move(slice));
     }
     for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
-        add_segment(times.segment_begin[s], times.segment_begin[s + 1]);
+        std::size_t first = times.segment_begin[s];
+        const std::size_t end = times.segment_begin[s + 1];
+        for (std::size_t i = first + 1; i <= end; ++i) {
+            if (i < end && slices_[first].years <= kTimeRatio * slices_[i].years) continue;
+            add_segment(first, i);
+            first = i;
+        }
     }
 }
 
-// A price is smooth in the time to expiry as long as no event passes: exact at few nodes, and between them by the
-// polynomial through these. Few times are their own nodes.
+// As long as no event passes and the time to expiry does not fall by much, a price is smooth in it: exact at few nodes,
+// and between them by the polynomial through these. Few times are their own nodes.
 void SpxSurface::add_segment(std::size_t first, std::size_t end) {
     const auto count = static_cast<int>(end - first), nodes = std::min(count, kTimeNodes);
     const Interval years{slices_[end - 1].years, slices_[first].years};
-    Segment segment{first, end, coordinates_for(years.low), {}};
-    std::vector<Interpolant> puts;
+    Segment segment{first, end, coordinates_for(years.low), {}, {}};
     for (int k = 0; k < nodes; ++k) {
         const double at =
             count == nodes ? slices_[first + static_cast<std::size_t>(k)].years : Interpolant::node(years, k, nodes);
         segment.nodes.push_back(node_at(at, first));
-        puts.push_back(fit_puts(segment.coordinates, segment.nodes.back()));
+        segment.puts.push_back(fit_puts(segment.coordinates, segment.nodes.back()));
     }
     for (std::size_t i = first; i < end; ++i) {
         Slice& slice = slices_[i];
@@ -113,7 +118,7 @@ void SpxSurface::add_segment(std::size_t first, std::size_t end) {
             slice.weights = Interpolant::weights(years, nodes, slice.years);
         }
         slice.shift = segment.coordinates.shift;
-        slice.puts = Interpolant::blend(puts, slice.weights);
+        slice.segment = segments_.size();
     }
     segments_.push_back(std::move(segment));
 }
@@ -188,6 +193,14 @@ std::shared_ptr<const SpxMarker> SpxSurface::marker_for(std::size_t time, const 
     return marker;
 }
 
+// Many times are never asked for, and each takes 80 kB.
+const Interpolant& SpxSurface::puts_at(std::size_t time) const {
+    const Slice& slice = slices_[time];
+    std::call_once(slice.blended,
+                   [&] { slice.puts = Interpolant::blend(segments_[slice.segment].puts, slice.weights); });
+    return slice.puts;
+}
+
 bool SpxSurface::contains(const SpxStateSpan& states, std::size_t i) const {
     return states.state.root_v[i] <= box_.root_v.high && box_.m.contains(states.state.m[i]);
 }
@@ -212,7 +225,7 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
         log_m[i] = portable::log(m + s.shift.m);
     }
     for (std::size_t i = 0; i < count; ++i) drawn[i] = drawn_apart(moneyness[i]);
-    s.puts.evaluate(drawn.data(), log_v.data(), log_m.data(), out, count);
+    puts_at(time).evaluate(drawn.data(), log_v.data(), log_m.data(), out, count);
     std::size_t exact_marks = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (kMoneyness.contains(moneyness[i]) && contains(states, i)) {
@@ -240,8 +253,9 @@ double SpxSurface::measured_error(OptionType type, double strike, std::size_t ti
     return worst;
 }
 
-void SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
-                                 double* out) const {
+std::size_t SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
+                                        double* out) const {
+    std::size_t exact_strikes = 0;
     const Slice& s = slices_[time];
     const Interpolant& moneyness = delta_strikes_.at({type, delta})[time];
     for (std::size_t i = 0; i < states.state.size(); ++i) {
@@ -250,10 +264,13 @@ void SpxSurface::strike_at_delta(OptionType type, double delta, std::size_t time
         double place = contains(states, i)
                            ? moneyness({0.0, portable::log(state.v + s.shift.v), portable::log(state.m + s.shift.m)})
                            : std::numeric_limits<double>::quiet_NaN();
-        // Outside the box, or a delta that some state of the box cannot have.
-        if (std::isnan(place)) place = moneyness_at_delta(type, delta, scale, marker_for(time, state)->smile(state));
+        if (std::isnan(place)) {  // outside the box, or a delta that some state of the box cannot have
+            place = moneyness_at_delta(type, delta, scale, marker_for(time, state)->smile(state));
+            ++exact_strikes;
+        }
         out[i] = states.spx[i] * s.carry * std::exp(scale * place);
     }
+    return exact_strikes;
 }
 
 void SpxSurface::forwards(std::size_t time, const SpxStateSpan& states, double* out) const {

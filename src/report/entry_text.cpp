@@ -70,13 +70,12 @@ void condor_lines(const Experiment& e, Buffer out) {
 
 std::string terms(const PreparedLayer& layer) {
     const LayerSpec& spec = *layer.spec;
-    std::string text = spec.instrument;
-    for (const auto& marks : layer.marks) {
-        text += (marks == layer.marks.front() ? " " : " or ") + to_string(date_of(marks->settlement()));
-    }
+    const auto expiry = [](const auto& marks) { return to_string(date_of(marks->settlement())); };
+    std::string text = spec.instrument + " " + expiry(layer.marks.front());
+    if (layer.marks.size() > 1) text += " to " + expiry(layer.marks.back()) + " by the day of the fill";
     if (layer.entry && spec.kind.has_strike()) text += fmt::format(" {:g}", layer.entry->strike);
     if (layer.entry && spec.kind.is_spread) {
-        text += fmt::format("/{:g}", layer.entry->strike + spec.kind.short_direction * spec.width);
+        text += fmt::format("/{:g}", layer.first_marks().second_strike(layer.entry->strike));
     }
     return text;
 }
@@ -121,6 +120,7 @@ double layer_lines(const Experiment& e, const PreparedLayer& layer, Buffer out) 
         if (layer.opens_at_once) fmt::format_to(out, "         which is true already: it opens at the entry\n");
     }
     if (spec.close_rule) fmt::format_to(out, "         closes when {}\n", to_text(spec.close_rule->expression));
+    if (spec.delay > 0) fmt::format_to(out, "         fills one bar after its rule has fired\n");
     if (spec.close == CloseRule::hold) fmt::format_to(out, "         held: marked at mid at the horizon\n");
     return premium;
 }

@@ -1,6 +1,7 @@
 #include "volstorm/signal/value_stack.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "volstorm/core/clones.h"
 
@@ -31,13 +32,18 @@ bool is_binary_number(Op op) { return op >= Op::add && op <= Op::divide; }
 VOLSTORM_NUMBERS(add, +)
 VOLSTORM_NUMBERS(subtract, -)
 VOLSTORM_NUMBERS(multiply, *)
-VOLSTORM_NUMBERS(divide, /)
 VOLSTORM_RELATION(less, <)
 VOLSTORM_RELATION(less_equal, <=)
 VOLSTORM_RELATION(greater, >)
 VOLSTORM_RELATION(greater_equal, >=)
 VOLSTORM_RELATION(equal, ==)
 VOLSTORM_RELATION(not_equal, !=)
+// What is divided by zero is undefined, whatever it is.
+VOLSTORM_CLONES
+void divide(double* __restrict left, const double* __restrict right, std::size_t paths) {
+    constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < paths; ++i) left[i] = right[i] != 0.0 ? left[i] / right[i] : undefined;
+}
 #undef VOLSTORM_NUMBERS
 #undef VOLSTORM_RELATION
 

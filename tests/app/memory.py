@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A hedged run stays under 500 MB however many paths it has: 200,000 here, ten million with --long."""
+"""A hedged run stays under 500 MB however many paths it has: 200,000 here, ten million with --long; and then also one of
+ten sessions whose SPX puts, bought by rule, have eight expiries."""
 import resource
 import tempfile
 import time
@@ -28,10 +29,19 @@ instrument = {{ type = "vix_call_spread", days = 30, delta = 0.40, width = 10.0 
 size = {{ budget = 0.10, of = "max_risk" }}
 """
 
+TEN_SESSIONS = f"""extends = "{SCENARIOS}/condor-only.toml"
+[condor]
+expiry = 2025-07-01
+[[layer]]
+name = "puts"
+instrument = {{ type = "spx_put", days = 30, delta = 0.3 }}
+size = {{ contracts = 1 }}
+open = "spx_day_return < -0.005"
+"""
 
-def check(folder):
-    paths = 10_000_000 if LONG else 200_000
-    (folder / "hedged.toml").write_text(HEDGED)
+
+def check(folder, scenario, paths):
+    (folder / "hedged.toml").write_text(scenario)
     start = time.monotonic()
     done = run("run", "hedged.toml", "-o", "hedged.h5", "--paths", paths, cwd=folder)
     seconds = time.monotonic() - start
@@ -42,4 +52,6 @@ def check(folder):
 
 
 with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
-    check(Path(name))
+    check(Path(name), HEDGED, 10_000_000 if LONG else 200_000)
+    if LONG:
+        check(Path(name), TEN_SESSIONS, 20_000)

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "pricing/days.h"
+#include "volstorm/market/calendar.h"
 #include "volstorm/pricing/spx_option.h"
 #include "volstorm/pricing/vix_option.h"
 
@@ -14,13 +15,22 @@ namespace {
 
 constexpr double kSession = 1.0 / 252.0;
 
-double one_day_vol(const PricingDay& day, const std::vector<EventAhead>& events = {}) {
-    const SpxExpiry expiry(day.model.pricing, kSession, events, day.state, day.state);
+double one_day_vol(const PricingDay& day) {
+    const SpxExpiry expiry(day.model.pricing, kSession, {}, day.state, day.state);
     return expiry.smile(day.state).implied_stdev(1.0, 1.0) / std::sqrt(kSession);
 }
 
 Event event(int days, double sd, double drop = 0.0) {
     return {"FOMC", at(make_date(2025, 6, 17), 14, 0) + std::chrono::days(days), sd, sd, -0.5 * sd * sd, drop};
+}
+
+// The vol of the at-the-money option that settles at the close of the next session, on a clock.
+double next_close_vol(const PricingDay& day, VolClock clock = VolClock::session) {
+    const DateTime now = day.market.time, expiry = session_close(next_session(date_of(now)));
+    const double sessions = day.clock.between(now, expiry).value;
+    const SpxExpiry law(day.model.pricing, sessions, day.events_between(now, expiry), day.state, day.state);
+    const double years = clock == VolClock::session ? sessions : calendar_time(now, expiry).value;
+    return law.smile(day.state).implied_stdev(1.0, 1.0) / std::sqrt(years);
 }
 
 }  // namespace
@@ -70,7 +80,7 @@ TEST_CASE("a chosen state comes back from the quotes that it gives") {
                     squared.per_m;
             }
             Market market = day.market;
-            market.atm_vol_1d = one_day_vol(day, day.events_between(market.time, market.time + std::chrono::days(1)));
+            market.atm_vol_1d = next_close_vol(day);
             const PricingDay again = make_day(market, days::shipped(), events);
             CHECK(std::abs(again.state.v / day.state.v - 1.0) < 1e-8);
             CHECK(std::abs(again.state.m / day.state.m - 1.0) < 1e-8);
@@ -106,6 +116,39 @@ TEST_CASE("the variance of events is taken out of VIX, for the state and for the
     CHECK(days::with_vix(21.6, {event(31, 0.01)}).event_free_vix == 21.6);
 }
 
+TEST_CASE("both quotes come back at any hour, before a half day, on both clocks, with an event that lowers variance") {
+    struct Entry {
+        DateTime time;
+        double vol;
+    };
+    const Date before_thanksgiving = make_date(2024, 11, 27);
+    const Entry entry = GENERATE_COPY(values<Entry>({{at(make_date(2025, 6, 17), 9, 30), 0.17},
+                                                     {at(make_date(2025, 6, 17), 12, 0), 0.17},
+                                                     {at(make_date(2025, 6, 17), 15, 45), 0.17},
+                                                     {at(make_date(2025, 6, 17), 16, 0), 0.17},
+                                                     {at(before_thanksgiving, 15, 45), 0.17},
+                                                     {at(before_thanksgiving, 16, 0), 0.17}}));
+    const VolClock clock = GENERATE(VolClock::session, VolClock::calendar);
+    const double drop = GENERATE(0.0, 0.3);
+    Market market = days::market(20.0);
+    market.time = entry.time;
+    market.iv_clock = clock;
+    // The same money on the calendar clock, which counts the nights and, here, a holiday.
+    const DateTime expiry = session_close(next_session(date_of(entry.time)));
+    const double sessions = SessionClock(0.34).between(entry.time, expiry).value;
+    market.atm_vol_1d = clock == VolClock::session
+                            ? entry.vol
+                            : entry.vol * std::sqrt(sessions / calendar_time(entry.time, expiry).value);
+    const Event release{"CPI", entry.time + std::chrono::hours(17), 0.006, 0.006, -0.5 * 0.006 * 0.006, drop};
+    const PricingDay day = make_day(market, days::shipped(), {release});
+    CAPTURE(to_string(entry.time), drop);
+    CHECK(std::abs(next_close_vol(day, clock) - *market.atm_vol_1d) < 1e-9);
+    CHECK(std::abs(vix_level(day.vix_squared_at(market.time), day.state) - 20.0) < 1e-9);
+    market.atm_vol_1d.reset();
+    const PricingDay by_vix = make_day(market, days::shipped(), {release});
+    CHECK(std::abs(vix_level(by_vix.vix_squared_at(market.time), by_vix.state) - 20.0) < 1e-9);
+}
+
 TEST_CASE("a vol on the calendar clock is the same quote with its time converted") {
     // From 17 June 2025 15:45 to the next close: 24 hours and a quarter.
     Market market = days::market(21.6);
@@ -114,7 +157,7 @@ TEST_CASE("a vol on the calendar clock is the same quote with its time converted
     const PricingDay calendar = make_day(market, days::shipped(), {});
     const double sessions = calendar.clock.between(market.time, at(make_date(2025, 6, 18), 16, 0)).value;
     market.iv_clock = VolClock::session;
-    market.atm_vol_1d = 0.16 * std::sqrt(24.25 / 24.0 / 365.0 / sessions);
+    market.atm_vol_1d = 0.16 * std::sqrt(24.25 / 24.0 / 365.0 / sessions);  // `sessions` in years
     const PricingDay session = make_day(market, days::shipped(), {});
     CHECK(std::abs(calendar.state.v / session.state.v - 1.0) < 1e-9);
 }
@@ -140,8 +183,8 @@ TEST_CASE("quotes that no state has are refused with what is possible") {
                                                                  !Contains("event"));
     market.atm_vol_1d = 0.02;
     CHECK_THROWS_AS(make_day(market, days::shipped(), {}), InputError);
-    market.atm_vol_1d = 0.12;  // an event of 0.75 % alone is a vol of 11.9 %
-    CHECK_THROWS_WITH(make_day(market, days::shipped(), {event(1, 0.0075)}), Contains("the day's events are 98 %"));
+    market.atm_vol_1d = 0.12;  // an event of 0.75 % alone is a vol of 11.7 % from 15:45 to the next close
+    CHECK_THROWS_WITH(make_day(market, days::shipped(), {event(1, 0.0075)}), Contains("the day's events are 95 %"));
     market.atm_vol_1d.reset();
     CHECK_THROWS_WITH(make_day(market, days::shipped(), {event(3, 0.07)}),
                       Contains("test.toml:3:7: market.vix is 20") && Contains("(FOMC)") && Contains("24.42"));

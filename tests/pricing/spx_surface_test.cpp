@@ -87,6 +87,47 @@ TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwa
     CHECK(std::abs(out[0] - 6000.0 * std::exp(0.05 * calendar_time(kTomorrow, settlement).value)) < 1e-9);
 }
 
+namespace {
+
+// The entry at 15:45, its close, and every second bar of each session up to and with `last`.
+std::vector<DateTime> bars_until(const PricingDay& day, Date last) {
+    std::vector<DateTime> times{day.market.time, session_close(date_of(day.market.time))};
+    for (Date session = next_session(date_of(day.market.time)); session <= last; session = next_session(session)) {
+        for (int bar = 0; bar <= 78; bar += 2) times.push_back(session_open(session) + std::chrono::minutes(5 * bar));
+    }
+    return times;
+}
+
+}  // namespace
+
+TEST_CASE("SPX marks and strikes by delta hold between the nodes in time, over several sessions") {
+    // The settlement is the session after the horizon: nowhere else does the time to expiry change as much.
+    const PricingDay day = days::with_vix(19.0);
+    const StateBox box = StateBox::around(0.15, 0.4 * day.state.m, 2.2 * day.state.m);
+    const Grid g = grid(box);
+    const std::vector<DateTime> times = bars_until(day, make_date(2025, 6, 25));
+    const DateTime settlement = session_close(make_date(2025, 6, 26));
+    SpxSurface surface(day, settlement, make_mark_times(day, times), box);
+    for (const double delta : {0.05, 0.35}) surface.add_strike_at_delta(OptionType::put, delta);
+    for (const std::size_t time : {30u, 70u, 110u, 150u, 190u, 201u}) {
+        INFO("time " << time << " of " << times.size());
+        CHECK(surface.measured_error(OptionType::put, 6000.0, time, g.spx, g.states) < 0.01);
+        for (const VarianceState& state : {VarianceState{0.005, day.state.m}, day.state, {0.1, 1.8 * day.state.m}}) {
+            const SpxMarker marker(day, times[time], settlement, state, state);
+            const SpxSmile smile = marker.smile(state);
+            const double root = std::sqrt(state.v + box.shift), spx = 6000.0, forward = spx * marker.carry();
+            for (const double delta : {0.05, 0.35}) {
+                double strike = 0.0;
+                CHECK(surface.strike_at_delta(OptionType::put, delta, time, {{{&root, 1}, {&state.m, 1}}, {&spx, 1}},
+                                              &strike) == 0);  // none needed the exact solution
+                const double exact = strike_at_delta(OptionType::put, delta, forward, 0.5 * forward, 1.5 * forward,
+                                                     [&](double k) { return smile.implied_stdev(forward, k); });
+                CHECK(std::abs(strike - exact) < 0.1);
+            }
+        }
+    }
+}
+
 TEST_CASE("SPX marks between the nodes in time err by less than 0.01 points all day, over an event too") {
     // The settlement is the session after the horizon: nowhere else does the time to expiry change as much.
     const DateTime release = at(make_date(2025, 6, 18), 8, 30);

@@ -37,9 +37,9 @@ struct PreparedLayer {
     double half_spread = 0.0;    // points, all legs, before widening
     double budget = 0.0;         // dollars; 0 where contracts are given
     double mark_error = 0.0;     // largest error of its marks, measured: points of the product
-    double drift = 0.0;          // one-day risk-neutral drift of its mark at the horizon, share of its price
+    double drift = 0.0;          // risk-neutral drift of its mark to the horizon, share of its price; first expiry
     double drift_error = 0.0;    // standard error of that
-    /// Move of the VIX future of its expiry for one point of VIX, by regression to the horizon; NaN for SPX.
+    /// Move of the VIX future of its first expiry for one point of VIX, by regression to the horizon; NaN for SPX.
     double future_beta = std::numeric_limits<double>::quiet_NaN();
 
     const LayerMarks& first_marks() const { return *marks.front(); }

@@ -38,6 +38,8 @@ struct PathColumns {
 struct PathPoint {
     float x, v, m;
     std::span<const double> layer_mid, layer_contracts;  // by layer: NaN / 0 where it is not open
+    std::span<const double> layer_strike;                // of the long leg that is or was held
+    std::span<const std::size_t> layer_expiry;           // of it: index into the marks of the layer
 };
 
 /// Simulates paths [first, first + count); `first` is a multiple of 512. The result of a path depends on the experiment

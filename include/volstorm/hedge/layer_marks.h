@@ -34,6 +34,8 @@ class LayerMarks {
     /// The strike that the layer's rule gives at the entry, on the grid; throws InputError where there is none, or
     /// where a strike that is given lies off the grid.
     double strike_at_entry() const;
+    /// Strike of the leg sold of a spread whose long leg has this one: `width` away, on the grid, the further at a tie.
+    double second_strike(double strike) const;
     double mid_at_entry(double strike) const;
     double implied_vol_at_entry(double strike) const;  // of the long leg, on the session clock; NaN for a future
     double delta_at_entry(double strike) const;        // of the long leg; 1 for a future
@@ -55,7 +57,6 @@ class LayerMarks {
 
  private:
     void check_on_grid(double strike) const;
-    double second_strike(double strike) const { return strike + kind_.short_direction * width_; }
     double round(double strike, double forward) const;
     double from_forward(double forward) const;
     VixProduct product(double strike) const;

@@ -32,8 +32,8 @@ struct PricingDay {
 
 /// Makes the day: takes the variance of events out of VIX, scales the parameters, and finds (v, m) from
 /// - variance and variance_mean, where given;
-/// - vix and atm_vol_1d: (v, m) that reproduce both, the second as the price of the one-day at-the-money option with
-///   the event of that day in it;
+/// - vix and atm_vol_1d: (v, m) that reproduce both, the second as the price of the at-the-money option that settles at
+///   the close of the next session, with the events until then in it;
 /// - vix alone: sqrt(v) = 0.74 (VIX/20)^0.32 VIX/100 (fitted to SPX 1990-2025), m from VIX, at least 0.02 VIX^2.
 /// Throws InputError at the quote where v or m would lie outside 0.02 to 5 times VIX^2: the message names the quotes,
 /// the share of the event and the range that would be possible.

@@ -1,4 +1,5 @@
 #pragma once
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,8 +56,9 @@ class SpxSurface {
     double measured_error(OptionType type, double strike, std::size_t time, std::span<const double> spx,
                           std::span<const VarianceState> states) const;
     /// The strike whose put or call has a forward delta added before, unrounded, for each state; NaN where none has it.
-    void strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
-                         double* out) const;
+    /// Returns how many were solved exactly.
+    std::size_t strike_at_delta(OptionType type, double delta, std::size_t time, const SpxStateSpan& states,
+                                double* out) const;
     void forwards(std::size_t time, const SpxStateSpan& states, double* out) const;
 
  private:
@@ -75,14 +77,17 @@ class SpxSurface {
         std::size_t first = 0, end = 0;  // of the times
         Coordinates coordinates;
         std::vector<Node> nodes;
+        std::vector<Interpolant> puts;  // of each node: put / (forward x scale)
     };
     // One of the times.
     struct Slice {
         double years = 0.0, carry = 0.0, discount = 0.0;
         LinearInState variation;
+        std::size_t segment = 0;
         std::vector<double> weights;  // of the nodes of its segment
         VarianceState shift;
-        Interpolant puts;  // put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift))
+        mutable std::once_flag blended;
+        mutable Interpolant puts;  // in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift)), made when first used
     };
     using DeltaRule = std::pair<OptionType, double>;
     void add_segment(std::size_t first, std::size_t end);
@@ -90,6 +95,7 @@ class SpxSurface {
     Node node_at(double years, std::size_t first) const;
     Interpolant fit_puts(const Coordinates& coordinates, const Node& node) const;
     Interpolant fit_strikes(const Coordinates& coordinates, const Node& node, const DeltaRule& rule) const;
+    const Interpolant& puts_at(std::size_t time) const;
     bool contains(const SpxStateSpan& states, std::size_t i) const;
     std::shared_ptr<const SpxMarker> marker_for(std::size_t time, const VarianceState& state) const;
 
@@ -99,7 +105,7 @@ class SpxSurface {
     StateBox box_;
     VarianceState smallest_, largest_;
     std::vector<Segment> segments_;
-    std::vector<Slice> slices_;                                    // by time
+    std::deque<Slice> slices_;                                     // by time
     std::map<DeltaRule, std::vector<Interpolant>> delta_strikes_;  // ln(K/F) / scale, by time
     // Exact markers by time, each made when it is first asked for, by whatever thread.
     struct ExactMarkers {
