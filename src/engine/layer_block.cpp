@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <tuple>
 
 #include "volstorm/core/clones.h"
 #include "volstorm/math/portable.h"
@@ -178,17 +179,18 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
     }
 }
 
-// Marks the unit that each of these paths holds, one expiry and strike at a time.
+// Marks the unit that each of these paths holds, one expiry at a time, equal strikes together.
 void LayerBlock::mark_each(const std::vector<std::size_t>& paths, const MarketBlock& market, std::size_t mark_time) {
     std::vector<std::size_t> order(paths);
-    const auto unit = [&](std::size_t i) { return std::pair(expiry_[i], strike_[i]); };
-    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(unit(i), i); });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::tuple(expiry_[i], strike_[i], i); });
     for (std::size_t k = 0; k < order.size();) {
         group_.clear();
-        const auto [expiry, strike] = unit(order[k]);
-        while (k < order.size() && unit(order[k]) == std::pair(expiry, strike)) group_.push_back(order[k++]);
+        const std::size_t expiry = expiry_[order[k]];
+        while (k < order.size() && expiry_[order[k]] == expiry) group_.push_back(order[k++]);
         values_.resize(group_.size());
-        exact_marks += layer_.marks[expiry]->mark(strike, mark_time, market.gather(group_, scratch_), values_.data());
+        strikes_.resize(group_.size());
+        std::ranges::transform(group_, strikes_.begin(), [&](std::size_t i) { return strike_[i]; });
+        exact_marks += layer_.marks[expiry]->mark(strikes_, mark_time, market.gather(group_, scratch_), values_.data());
         for (std::size_t j = 0; j < group_.size(); ++j) mark_[group_[j]] = values_[j];
     }
 }

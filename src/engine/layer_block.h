@@ -70,7 +70,7 @@ class LayerBlock {
     RuleState open_state_, close_state_;
     std::vector<std::size_t> chosen_, group_;
     std::array<std::vector<double>, 3> scratch_;
-    std::vector<double> values_;
+    std::vector<double> values_, strikes_;
 };
 
 }  // namespace volstorm

@@ -79,7 +79,7 @@ void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& l
     const double discount = e.day.discount(calendar_time(e.day.market.time, e.horizon()));
     const double carried = layer.spec->kind.has_strike() ? discount : 1.0;  // a future costs nothing to hold
     std::vector<double> marks(arrivals.state.size());
-    law.mark(strike, e.mark_times.times.size() - 1, arrivals, marks.data());
+    law.mark(std::vector<double>(marks.size(), strike), e.mark_times.times.size() - 1, arrivals, marks.data());
     double sum = 0.0, squares = 0.0;
     for (const double mark : marks) {
         const double gain = carried * mark / price - 1.0;

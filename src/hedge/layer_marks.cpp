@@ -167,16 +167,30 @@ void LayerMarks::add_vix_strikes(std::span<const double> strikes, const SpxState
     for (double k = std::max(*least - room, 1.0); k <= *most + room; k += k < 15.0 ? 0.5 : 1.0) add_unit(k);
 }
 
-std::size_t LayerMarks::mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const {
-    const auto leg = [&](double k, double* to) {
-        return kind_.is_vix() ? vix_->mark(product(k), time, states.state, to)
-                              : spx_->mark(kind_.type, k, time, states, to);
-    };
-    std::size_t exact = leg(strike, out);
+// One leg of each unit. A VIX surface has a strike of its own for each product.
+std::size_t LayerMarks::mark_legs(std::span<const double> strikes, std::size_t time, const SpxStateSpan& states,
+                                  double* out) const {
+    if (!kind_.is_vix()) return spx_->mark(kind_.type, strikes, time, states, out);
+    std::size_t exact = 0;
+    for (std::size_t first = 0; first < strikes.size();) {
+        std::size_t end = first + 1;
+        while (end < strikes.size() && strikes[end] == strikes[first]) ++end;
+        const StateSpan run{states.state.root_v.subspan(first, end - first),
+                            states.state.m.subspan(first, end - first)};
+        exact += vix_->mark(product(strikes[first]), time, run, out + first);
+        first = end;
+    }
+    return exact;
+}
+
+std::size_t LayerMarks::mark(std::span<const double> strikes, std::size_t time, const SpxStateSpan& states,
+                             double* out) const {
+    std::size_t exact = mark_legs(strikes, time, states, out);
     if (!kind_.is_spread) return exact;
-    std::vector<double> second(states.state.size());
-    exact += leg(second_strike(strike), second.data());
-    for (std::size_t i = 0; i < second.size(); ++i) out[i] -= second[i];
+    std::vector<double> second(strikes.size()), mids(strikes.size());
+    std::ranges::transform(strikes, second.begin(), [&](double strike) { return second_strike(strike); });
+    exact += mark_legs(second, time, states, mids.data());
+    for (std::size_t i = 0; i < mids.size(); ++i) out[i] -= mids[i];
     return exact;
 }
 

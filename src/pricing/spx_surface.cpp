@@ -210,8 +210,8 @@ double SpxSurface::exact(OptionType type, double strike, std::size_t time, doubl
     return marker_for(time, state)->mark(type, spx, strike, state);
 }
 
-std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states,
-                             double* out) const {
+std::size_t SpxSurface::mark(OptionType type, std::span<const double> strikes, std::size_t time,
+                             const SpxStateSpan& states, double* out) const {
     const Slice& s = slices_[time];
     const LinearInState& variation = s.variation;
     const std::size_t count = states.state.size();
@@ -220,7 +220,7 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
         const double root = states.state.root_v[i], v = root * root - box_.shift, m = states.state.m[i];
         forward[i] = states.spx[i] * s.carry;
         scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * m);
-        moneyness[i] = portable::log(strike / forward[i]) / scale[i];
+        moneyness[i] = portable::log(strikes[i] / forward[i]) / scale[i];
         log_v[i] = portable::log(v + s.shift.v);
         log_m[i] = portable::log(m + s.shift.m);
     }
@@ -230,10 +230,11 @@ std::size_t SpxSurface::mark(OptionType type, double strike, std::size_t time, c
     for (std::size_t i = 0; i < count; ++i) {
         if (kMoneyness.contains(moneyness[i]) && contains(states, i)) {
             const double put = out[i] * forward[i] * scale[i];
-            const double value = type == OptionType::put ? put : put + forward[i] - strike;
+            const double value = type == OptionType::put ? put : put + forward[i] - strikes[i];
             out[i] = s.discount * (value > 0.0 ? value : 0.0);
         } else {
-            out[i] = exact(type, strike, time, states.spx[i], {box_.v_of(states.state.root_v[i]), states.state.m[i]});
+            out[i] =
+                exact(type, strikes[i], time, states.spx[i], {box_.v_of(states.state.root_v[i]), states.state.m[i]});
             ++exact_marks;
         }
     }
@@ -247,7 +248,7 @@ double SpxSurface::measured_error(OptionType type, double strike, std::size_t ti
         if (!box_.contains(states[i])) continue;
         const double root = std::sqrt(states[i].v + box_.shift);
         double value;
-        mark(type, strike, time, {{{&root, 1}, {&states[i].m, 1}}, {&spx[i], 1}}, &value);
+        mark(type, {&strike, 1}, time, {{{&root, 1}, {&states[i].m, 1}}, {&spx[i], 1}}, &value);
         worst = std::max(worst, std::abs(value - exact(type, strike, time, spx[i], states[i])));
     }
     return worst;

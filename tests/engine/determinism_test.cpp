@@ -85,7 +85,7 @@ TEST_CASE("threads that mark far outside the surface at once get what one thread
         std::vector<double> found;
         for (std::size_t time = 0; time < e->mark_times.times.size(); time += 40) {
             std::array<double, 4> out;
-            const std::size_t exact = marks.mark(6000.0, time, {{root, m}, spx}, out.data());
+            const std::size_t exact = marks.mark(std::vector<double>(4, 6000.0), time, {{root, m}, spx}, out.data());
             found.push_back(static_cast<double>(exact));
             found.insert(found.end(), out.begin(), out.end());
         }

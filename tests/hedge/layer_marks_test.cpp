@@ -101,7 +101,7 @@ TEST_CASE("marks on paths begin at the entry's mid and err by no more than they 
     layer.prepare(surfaces, times, box, std::vector<double>{strike}, nullptr);
     const std::vector<double> root{std::sqrt(day.state.v + box.shift)}, m{day.state.m}, spx{day.market.spx};
     double mark = 0.0;
-    CHECK(layer.mark(strike, 0, {{root, m}, spx}, &mark) == 0);
+    CHECK(layer.mark({&strike, 1}, 0, {{root, m}, spx}, &mark) == 0);
     // Promised in the design: 0.002 VIX point, 0.01 index point.
     const double promised = layer.forward_at_entry() > 1000.0 ? 0.01 : 0.002;
     CHECK(std::abs(mark - layer.mid_at_entry(strike)) < promised);
@@ -119,7 +119,7 @@ TEST_CASE("a state outside the box is priced exactly, and counted") {
     const std::vector<double> root{std::sqrt(day.state.v + box.shift), std::sqrt(30.0 * day.state.v + box.shift)};
     const std::vector<double> m{day.state.m, day.state.m}, spx{6000.0, 5500.0};
     std::vector<double> mark(2);
-    CHECK(layer.mark(20.0, 0, {{root, m}, spx}, mark.data()) == 1);
+    CHECK(layer.mark(std::vector<double>(2, 20.0), 0, {{root, m}, spx}, mark.data()) == 1);
     const VixMarker exact(day, kHorizon, layer.settlement(), {30.0 * day.state.v, day.state.m});
     const VarianceState high{30.0 * day.state.v, day.state.m};
     CHECK(mark[1] == Approx(exact.mark(VixProduct{VixProduct::Kind::call, 20.0}, high)).epsilon(1e-6));

@@ -80,7 +80,7 @@ TEST_CASE("an SPX state outside the box is priced exactly and counted, and forwa
     const std::vector<double> m{0.0086, 0.02}, root{std::sqrt(0.0122 + box.shift), std::sqrt(0.0122 + box.shift)},
         spx{6000.0, 6000.0};
     double out[2];
-    CHECK(surface.mark(OptionType::put, 5900.0, 0, {{root, m}, spx}, out) == 1);
+    CHECK(surface.mark(OptionType::put, std::vector<double>(2, 5900.0), 0, {{root, m}, spx}, out) == 1);
     CHECK(std::abs(out[0] - surface.exact(OptionType::put, 5900.0, 0, 6000.0, {0.0122, 0.0086})) < 0.01);
     CHECK(std::abs(out[1] - surface.exact(OptionType::put, 5900.0, 0, 6000.0, {0.0122, 0.02})) < 1e-9);
     surface.forwards(0, {{root, m}, spx}, out);

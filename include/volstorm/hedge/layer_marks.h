@@ -45,8 +45,9 @@ class LayerMarks {
     /// to the exact price.
     void prepare(Surfaces& surfaces, const MarkTimes& times, const StateBox& box, std::span<const double> strikes,
                  const SpxStateSpan* visited);
-    /// Mid prices at times[time] of the unit with this strike; returns how many states went to the exact price.
-    std::size_t mark(double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
+    /// Mid prices at times[time] of the units with these strikes, one for each state; returns how many states went to
+    /// the exact price. Quickest where equal strikes stand together.
+    std::size_t mark(std::span<const double> strikes, std::size_t time, const SpxStateSpan& states, double* out) const;
     /// The strike that the layer's rule gives in each state, on the grid.
     void choose(std::size_t time, const SpxStateSpan& states, double* strikes) const;
     /// The VIX future of the expiry at times[time]; only for VIX instruments.
@@ -61,6 +62,8 @@ class LayerMarks {
     double from_forward(double forward) const;
     VixProduct product(double strike) const;
     double leg_at_entry(double strike) const;
+    std::size_t mark_legs(std::span<const double> strikes, std::size_t time, const SpxStateSpan& states,
+                          double* out) const;
     void add_vix_strikes(std::span<const double> strikes, const SpxStateSpan* visited);
 
     InstrumentKind kind_;

@@ -50,7 +50,10 @@ class SpxSurface {
     /// Prepares the strike that has `delta` at each state.
     void add_strike_at_delta(OptionType type, double delta);
 
-    std::size_t mark(OptionType type, double strike, std::size_t time, const SpxStateSpan& states, double* out) const;
+    /// Marks at times[time] of the options with these strikes, one for each state; returns how many went to the exact
+    /// price.
+    std::size_t mark(OptionType type, std::span<const double> strikes, std::size_t time, const SpxStateSpan& states,
+                     double* out) const;
     double exact(OptionType type, double strike, std::size_t time, double spx, const VarianceState& state) const;
     /// Largest difference from the exact mark over the states given, at times[time]: index points.
     double measured_error(OptionType type, double strike, std::size_t time, std::span<const double> spx,
