@@ -193,13 +193,18 @@ def again(folder):
     (folder / name).mkdir()
     (folder / name / "own.toml").write_text(BOOK)
     sets = ["--set", "market.vix=25", "--set", "title=\"two words, it's $HOME\"", "--set",
-            "condor={ short_delta = 0.2 }"]
+            "condor.short_delta=", "--set", "condor.short_sd=1.2", "--set", "layer.first.size={ budget = 0.1, of = \"credit\" }",
+            "--set", "costs={none=true}"]
     first = run("run", f"{name}/own.toml", *sets, "--paths", "2e3", "--seed", 9, "-o", "a.h5", "-q", cwd=folder).stdout
     line = re.search(r"^Again    (volstorm run .*)$", first, re.M).group(1)
     words = shlex.split(line)
     assert words == ["volstorm", "run", f"{name}/own.toml", *sets, "--paths", "2000", "--seed", "9"], words
     second = run(*words[1:], "-o", "b.h5", "-q", cwd=folder).stdout
     assert first.replace("a.h5", "b.h5") == second
+    # The scenario in the result is the one that ran: replay finds the same P&L, and exits with 3 if it does not.
+    for rank in (1, 2):
+        run("replay", "a.h5", "--worst", rank, cwd=folder)
+
 
 
 def numbers(folder):

@@ -200,6 +200,10 @@ def check_command_lines(folder):
     refused(good + ["--nonsense"], folder, "", "nonsense")
     refused(["run", "good.toml", "--paths", "many"], folder, "", "paths")
     refused(["run", "good.toml", "--paths", "1000000000000", "-o", "r.h5"], folder, r"good\.toml: ", "GB")
+    refused(good + ["--set", "condor.expiry=2024-02-30"], folder, "--set condor.expiry=2024-02-30: ", "day between 1 and 29")
+    refused(good + ["--set", "sampling.seed=18446744073709551616"], folder, "--set sampling.seed=", "64 bits")
+    refused(good + ["--set", "condor.short_detla="], folder, "--set condor.short_detla=: ", "did you mean short_delta?")
+    refused(good + ["--set", "condor.short_delta="], folder, r"good\.toml:\d+:1: condor needs one of short_delta, ", "")
     refused(["list", "signal"], folder, "", "signals")
     # A layer without strikes on the way: shown by the prices only, still before any path.
     refused(["run", "good.toml", "--set", "market.vix=5", "--set", "event.0.spx_move_sd=0.05"], folder, "", "FOMC")
