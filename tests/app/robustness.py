@@ -138,6 +138,24 @@ exit $code
     assert left in ([], ["ballast"]), left
 
 
+def early(folder):
+    """What the scenario alone shows to be impossible is refused before prices are prepared; nothing stays behind."""
+    here = [FOMC, "-q"]
+    for options, words, code in [(["--paths", "1e12"], "TB of disk", 2),
+                                 (["--paths", "1e12", "-o", "no/such/folder/x.h5"], "TB of disk", 2),
+                                 (["-o", "/proc/q.h5"], "cannot write /proc/q.h5: ", 5),
+                                 (["-o", "/proc/none/q.h5"], "cannot make the folder /proc/none: ", 5),
+                                 (["-o", "plain/new/q.h5"], "cannot make the folder plain/new: ", 5)]:
+        (folder / "plain").write_text("a file\n")
+        _, seconds = processor_seconds(lambda: refused(["run", *here, *options], words, code=code, cwd=folder))
+        assert seconds < 0.3, f"{options}: {seconds:.2f} s"
+        assert files_in(folder) == ["plain"], files_in(folder)
+    # Folders made for the trial go again where the scenario is refused later.
+    refused(["run", *here, "-o", "new/deep/x.h5", "--set", "layer.first.instrument={type=\"vix_call\", delta=0.5, expiry=2025-01-16}"],
+            "2025-01-16", cwd=folder)
+    assert files_in(folder) == ["plain"], files_in(folder)
+
+
 def signals(folder):
     """Ctrl-C, termination, hang-up: one line, no file, and death by that signal."""
     place = folder / "interrupted"
@@ -347,6 +365,14 @@ def init(folder):
     run("init", *good, "-o", "scenarios/mine.toml", cwd=folder)
     assert "file = \"models/default.toml\"" in (folder / "scenarios/mine.toml").read_text()
     run("check", "scenarios/mine.toml", cwd=folder)
+    run("init", *good, "-o", "made/deep/mine.toml", cwd=folder)
+    run("check", "made/deep/mine.toml", cwd=folder)
+    refused(["init", *good, "-o", "made/deep/"], "is a folder", cwd=folder)
+    refused(["init", *good, "-o", "made/deep/mine.toml"], "is there already", cwd=folder)
+    assert ".tmp-" not in refused(["init", *good, "-o", "/proc/x.toml"], "cannot write /proc/x.toml: ", code=5)
+    done = subprocess.run([PROGRAM, "init", *map(str, good), "-o", "x.toml"], capture_output=True, text=True, cwd=folder,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+    assert done.returncode == 5 and done.stderr.startswith("cannot write x.toml: File too large"), done
     text = run("init", *good, cwd=folder).stdout
     assert "file = \"scenarios/models/default.toml\"" in text
 
@@ -362,7 +388,7 @@ def replay(folder):
     refused(["replay", "one.h5", "--path", 1], "1 path,", cwd=folder)
 
 
-for check in (fixed_strike_with_a_rule, targets, size_limits, small_disk, again, signals, outputs, numbers, scenarios, planned,
+for check in (fixed_strike_with_a_rule, targets, size_limits, small_disk, again, early, signals, outputs, numbers, scenarios, planned,
               files, unprivileged, history, init, replay):
     with tempfile.TemporaryDirectory() as name:
         start = time.time()
