@@ -138,24 +138,6 @@ exit $code
     assert left in ([], ["ballast"]), left
 
 
-def early(folder):
-    """What the scenario alone shows to be impossible is refused before prices are prepared; nothing stays behind."""
-    here = [FOMC, "-q"]
-    for options, words, code in [(["--paths", "1e12"], "TB of disk", 2),
-                                 (["--paths", "1e12", "-o", "no/such/folder/x.h5"], "TB of disk", 2),
-                                 (["-o", "/proc/q.h5"], "cannot write /proc/q.h5: ", 5),
-                                 (["-o", "/proc/none/q.h5"], "cannot make the folder /proc/none: ", 5),
-                                 (["-o", "plain/new/q.h5"], "cannot make the folder plain/new: ", 5)]:
-        (folder / "plain").write_text("a file\n")
-        _, seconds = processor_seconds(lambda: refused(["run", *here, *options], words, code=code, cwd=folder))
-        assert seconds < 0.3, f"{options}: {seconds:.2f} s"
-        assert files_in(folder) == ["plain"], files_in(folder)
-    # Folders made for the trial go again where the scenario is refused later.
-    refused(["run", *here, "-o", "new/deep/x.h5", "--set", "layer.first.instrument={type=\"vix_call\", delta=0.5, expiry=2025-01-16}"],
-            "2025-01-16", cwd=folder)
-    assert files_in(folder) == ["plain"], files_in(folder)
-
-
 def signals(folder):
     """Ctrl-C, termination, hang-up: one line, no file, and death by that signal."""
     place = folder / "interrupted"
@@ -224,6 +206,23 @@ def again(folder):
         run("replay", "a.h5", "--worst", rank, cwd=folder)
 
 
+def early(folder):
+    """What the scenario alone shows to be impossible is refused before prices are prepared; nothing stays behind."""
+    here = [FOMC, "-q"]
+    for options, words, code in [(["--paths", "1e12"], "TB of disk", 2),
+                                 (["--paths", "1e12", "-o", "no/such/folder/x.h5"], "TB of disk", 2),
+                                 (["-o", "/proc/q.h5"], "cannot write /proc/q.h5: ", 5),
+                                 (["-o", "/proc/none/q.h5"], "cannot make the folder /proc/none: ", 5),
+                                 (["-o", "plain/new/q.h5"], "cannot make the folder plain/new: ", 5)]:
+        (folder / "plain").write_text("a file\n")
+        _, seconds = processor_seconds(lambda: refused(["run", *here, *options], words, code=code, cwd=folder))
+        assert seconds < 0.3, f"{options}: {seconds:.2f} s"
+        assert files_in(folder) == ["plain"], files_in(folder)
+    # Folders made for the trial go again where the scenario is refused later.
+    refused(["run", *here, "-o", "new/deep/x.h5", "--set", "layer.first.instrument={type=\"vix_call\", delta=0.5, expiry=2025-01-16}"],
+            "2025-01-16", cwd=folder)
+    assert files_in(folder) == ["plain"], files_in(folder)
+
 
 def numbers(folder):
     """Options that take whole numbers name themselves and their range."""
@@ -289,7 +288,10 @@ def planned(folder):
           ("[model]", "[model]\ngenerator = \"named_day\"", "model.generator", later),
           (size, "size = { vega = 1000.0 }", "layer.first.size.vega", later),
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),
-          ("\"vix_call\"", "\"vxm_future\"", "vxm_future", later),
+          *[("\"vix_call\"", f"\"{word}\"", word, later)
+            for word in ("vxm_future", "vix_etp", "spy", "xsp_put", "xsp_put_spread", "correlated_asset")],
+          (size, size + "\nopen = \"profit(first) > 1\"", "profit is not there yet"),
+          (size, size + "\nclose = \"short_delta > 0.3\"", "short_delta is not there yet"),
           ("[condor]", "[[condor]]", "condor", "not there yet"))
     assert "'report' is not there yet" in run("report", "x.h5", code=2).stderr
     assert "--fail-if is not there yet" in run("run", CONDOR, "--fail-if=es99(total) > 1", code=2).stderr

@@ -50,6 +50,8 @@ WRONG = [
     ("file = ", "fiel = ", "model.fiel is not a setting here (did you mean file?)"),
     ("[market]", "[markt]", "markt is not a setting here (did you mean market?)"),
     ("rate = 0.04", "rate = 0.04\nvariance = 0.01\nvariance_maen = 0.01", "did you mean variance_mean?"),
+    ("\"vix > 25\"", "\"short_delta > 0.3\"", "short_delta is not there yet"),
+    ("total_return > -0.5", "net_delta > 0", "net_delta is not there yet"),
     ("vix = 20.0", "vix = \"20\"", "number"),
     ("vix = 20.0", "vix = true", "number"),
     ("vix = 20.0", "vix = nan", "nan"),
