@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -7,6 +8,7 @@
 
 #include "command.h"
 #include "print.h"
+#include "target.h"
 #include "volstorm/core/civil_time.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/table.h"
@@ -132,13 +134,33 @@ expect = "total_return >= -0.08"
                        shortest(o.dividend_yield), quoted(model));
 }
 
+/// Where the file must not go; nothing is to be said of standard output.
+void check_output(const std::string& output) {
+    if (output.empty()) return;
+    const auto refuse = [&](std::string_view why) {
+        throw InputError({printable(output)}, fmt::format("{}; choose another name", why));
+    };
+    if (!fs::path(output).has_filename()) refuse("is a folder");
+    if (fs::exists(output)) refuse("is there already");
+    try_target(output);
+}
+
+void write_starter(const std::string& output, const std::string& text) try {
+    make_folder_of(output);
+    write_atomically(output, text);
+} catch (const IoError& error) {
+    // The user knows the file, not the temporary that becomes it.
+    std::string message = error.what();
+    const std::string suffix = ".tmp-" + std::to_string(::getpid());
+    if (const std::size_t at = message.find(suffix); at != std::string::npos) message.erase(at, suffix.size());
+    throw IoError(message);
+}
+
 }  // namespace
 
 Exit init_command(const InitOptions& options) {
     const Market market = checked_quotes(options);
-    if (!options.output.empty() && fs::exists(options.output)) {
-        throw InputError({printable(options.output)}, "is there already; choose another name");
-    }
+    check_output(options.output);
     const fs::path folder =
         fs::absolute(options.output.empty() ? "x" : options.output).lexically_normal().parent_path();
     const std::optional<fs::path> model = shipped_model(folder);
@@ -154,7 +176,7 @@ Exit init_command(const InitOptions& options) {
         say("{}", text);
         return Exit::ok;
     }
-    write_atomically(options.output, text);
+    write_starter(options.output, text);
     say("wrote {}\n", options.output);
     return Exit::ok;
 }

@@ -37,7 +37,10 @@ CLI::Option* add_whole(CLI::App& command, const std::string& name, Target& targe
 
 void add_scenario(CLI::App& command, ScenarioOptions& options) {
     command.add_option("scenario", options.file, "scenario file (TOML)")->required();
-    command.add_option("--set", options.set, "override one setting: --set condor.short_delta=0.10 (repeatable)")
+    command
+        .add_option("--set", options.set,
+                    "override one setting: --set condor.short_delta=0.10, or take it away: --set condor.short_sd= "
+                    "(repeatable)")
         ->allow_extra_args(false);
 }
 

@@ -71,9 +71,10 @@ Exit run_command(const RunOptions& options) {
     const std::filesystem::path target = output_of(options);
     check_target(target, scenario);
     const auto executor = make_tbb_executor(options.threads);
+    check_room(scenario, target, executor->threads());
+    try_target(target);
     const auto experiment = prepare(scenario);
     make_folder_of(target);
-    check_room(*experiment, target, executor->threads());
     say("{}{}\n", entry_text(*experiment), budget_warnings(scenario));
     const double prepared = seconds();
     ResultWriter writer(target, *experiment, provenance(options, executor->threads()));

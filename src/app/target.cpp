@@ -1,15 +1,21 @@
 #include "target.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <set>
+#include <vector>
 
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
+#include "volstorm/io/atomic_file.h"
 #include "volstorm/io/h5.h"
+#include "volstorm/market/timeline.h"
 
 namespace volstorm {
 namespace {
@@ -75,34 +81,80 @@ std::string duration_text(double seconds) {
     return several(seconds / (365.0 * 86400.0), "year");
 }
 
-double bytes_per_path(const Experiment& e) {
-    const auto layers = static_cast<double>(e.layers.size()), legs = static_cast<double>(kCondorLegs) + layers + 1.0;
-    return 4.0 * (layers + 1.0 + legs + 3.0 + 5.0 * layers) + 1.0 + static_cast<double>(e.plan.jumps.size());
+/// What the size of a result follows from: known before anything is prepared.
+struct Shape {
+    double paths = 0.0, layers = 0.0, jumps = 0.0, steps = 0.0;
+    double text_bytes = 0.0;  // of the scenario
+};
+
+Shape shape_of(const Scenario& s) {
+    Shape shape;
+    shape.paths = static_cast<double>(s.sampling.paths);
+    shape.layers = static_cast<double>(s.layers.size());
+    const Model model = model_of_the_day(s.model, std::nullopt);  // families of jumps: as many at every level of VIX
+    shape.jumps = static_cast<double>(std::max(model.pricing.jumps.size(), model.physical.jumps.size()));
+    const SessionClock clock(s.model.overnight_share);
+    shape.steps =
+        static_cast<double>(make_timeline(s.market.time, s.condor->expiry, clock, s.events, s.sampling.bars).size());
+    shape.text_bytes = static_cast<double>(s.text.size());
+    return shape;
+}
+
+double bytes_per_path(const Shape& s) {
+    const double legs = static_cast<double>(kCondorLegs) + s.layers + 1.0;
+    return 4.0 * (s.layers + 1.0 + legs + 3.0 + 5.0 * s.layers) + 1.0 + s.jumps;
 }
 
 /// What does not grow with the paths: the worst of them, whole, and all that stands around the numbers.
-double bytes_beside_paths(const Experiment& e) {
-    const double rows = std::min(kTailPaths, static_cast<double>(e.scenario.sampling.paths));
-    const double columns = 4.0 + 2.0 * static_cast<double>(e.layers.size());
-    const double steps = static_cast<double>(e.timeline.size()) + 1.0;
-    return rows * columns * (4.0 * steps + kBytesOfChunk) + kBytesOfFrame +
-           2.0 * static_cast<double>(e.scenario.text.size());
+double bytes_beside_paths(const Shape& s) {
+    const double rows = std::min(kTailPaths, s.paths), columns = 4.0 + 2.0 * s.layers;
+    return rows * columns * (4.0 * (s.steps + 1.0) + kBytesOfChunk) + kBytesOfFrame + 2.0 * s.text_bytes;
 }
 
-double bytes_of(const Experiment& e, double paths) {
-    const double chunks = std::ceil(paths / kChunkOfPaths);
-    const double stored = chunks > 1.0 ? chunks * kChunkOfPaths : paths;
-    return bytes_per_path(e) * (stored + chunks * kBytesOfChunk) + bytes_beside_paths(e);
+double bytes_of(const Shape& s) {
+    const double chunks = std::ceil(s.paths / kChunkOfPaths);
+    const double stored = chunks > 1.0 ? chunks * kChunkOfPaths : s.paths;
+    return bytes_per_path(s) * (stored + chunks * kBytesOfChunk) + bytes_beside_paths(s);
 }
 
 /// The largest number of paths, of two digits, that fits into `free` bytes.
-std::int64_t paths_that_fit(const Experiment& e, double free) {
-    double paths = (free - bytes_beside_paths(e)) / (bytes_per_path(e) * (1.0 + kBytesOfChunk / kChunkOfPaths));
+std::int64_t paths_that_fit(const Shape& s, double free) {
+    double paths = (free - bytes_beside_paths(s)) / (bytes_per_path(s) * (1.0 + kBytesOfChunk / kChunkOfPaths));
     if (paths > kChunkOfPaths) paths = std::floor(paths / kChunkOfPaths) * kChunkOfPaths;
     if (paths < 10.0) return std::max<std::int64_t>(0, static_cast<std::int64_t>(paths));
     const double unit = std::pow(10.0, std::floor(std::log10(paths)) - 1.0);
     return static_cast<std::int64_t>(std::floor(paths / unit) * unit);
 }
+
+/// The folders from `folder` upwards that are not there, the innermost first.
+std::vector<fs::path> missing_folders(const fs::path& folder) {
+    std::vector<fs::path> missing;
+    std::error_code error;
+    for (fs::path at = fs::absolute(folder); at.has_relative_path() && !fs::exists(at, error); at = at.parent_path())
+        missing.push_back(at);
+    return missing;
+}
+
+/// The folder, or the nearest one above it that is there: on the same disk.
+fs::path nearest_folder(const fs::path& folder) {
+    const std::vector<fs::path> missing = missing_folders(folder);
+    return missing.empty() ? folder : missing.back().parent_path();
+}
+
+/// Removes, at the end of its life, the folders that were missing at its beginning; what is not empty stays.
+class FolderTrial {
+ public:
+    explicit FolderTrial(const fs::path& folder) : missing_(missing_folders(folder)) {}
+    ~FolderTrial() {
+        std::error_code ignored;
+        for (const fs::path& folder : missing_) fs::remove(folder, ignored);
+    }
+    FolderTrial(const FolderTrial&) = delete;
+    FolderTrial& operator=(const FolderTrial&) = delete;
+
+ private:
+    std::vector<fs::path> missing_;
+};
 
 }  // namespace
 
@@ -128,19 +180,32 @@ void make_folder_of(const fs::path& file) {
     if (error) throw IoError(fmt::format("cannot make the folder {}: {}", folder_of(file).string(), error.message()));
 }
 
-void check_room(const Experiment& e, const fs::path& target, std::size_t threads) {
-    const auto paths = static_cast<double>(e.scenario.sampling.paths);
+void try_target(const fs::path& target) {
+    const FolderTrial trial(folder_of(target));
+    make_folder_of(target);
+    const std::string name = target.string() + ".try-" + std::to_string(::getpid());
+    ::unlink(name.c_str());  // left by a killed process that had this number
+    const int file = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0) throw IoError(write_error(target, errno));
+    ::close(file);
+    ::unlink(name.c_str());
+}
+
+void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
+    if (!scenario.condor) return;  // no run: preparing it says so
+    const Shape shape = shape_of(scenario);
     struct statvfs disk {};
-    if (statvfs(folder_of(target).c_str(), &disk) != 0 || disk.f_blocks == 0) return;  // writing will say so
+    if (statvfs(nearest_folder(folder_of(target)).c_str(), &disk) != 0 || disk.f_blocks == 0)
+        return;  // writing says so
     const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
-    if (bytes_of(e, paths) <= free) return;
-    const std::int64_t fit = paths_that_fit(e, free);
+    if (bytes_of(shape) <= free) return;
+    const std::int64_t fit = paths_that_fit(shape, free);
     throw InputError(
-        {e.scenario.path},
+        {scenario.path},
         fmt::format(
             "sampling.paths is {}: the result would need {} of disk and the run about {}, and {} has {} free; {}",
-            grouped(static_cast<std::int64_t>(e.scenario.sampling.paths)), bytes_text(bytes_of(e, paths)),
-            duration_text(paths / (kTypicalRate * static_cast<double>(threads))), folder_of(target).string(),
+            grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(bytes_of(shape)),
+            duration_text(shape.paths / (kTypicalRate * static_cast<double>(threads))), folder_of(target).string(),
             bytes_text(free),
             fit > 0 ? fmt::format("at most {} {} fit", grouped(fit), fit == 1 ? "path" : "paths")
                     : std::string("no result fits there")));

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <filesystem>
 
-#include "volstorm/engine/experiment.h"
+#include "volstorm/engine/scenario.h"
 
 namespace volstorm {
 
@@ -10,10 +10,13 @@ namespace volstorm {
 /// and is no result. InputError.
 void check_target(const std::filesystem::path& target, const Scenario& scenario);
 
+/// Refuses, before anything is prepared, a run that the disk cannot hold. InputError with what it would need.
+void check_room(const Scenario& scenario, const std::filesystem::path& target, std::size_t threads);
+
+/// Makes an empty file beside the target, with its folder, and takes both away again: IoError where the system refuses.
+void try_target(const std::filesystem::path& target);
+
 /// Makes the folder of the file; IoError where the system refuses.
 void make_folder_of(const std::filesystem::path& file);
-
-/// Refuses, before any path, a run that the disk cannot hold. InputError with what it would need.
-void check_room(const Experiment& experiment, const std::filesystem::path& target, std::size_t threads);
 
 }  // namespace volstorm

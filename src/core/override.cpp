@@ -1,4 +1,6 @@
-// `--set layer.first.size.budget=0.2`.
+// `--set layer.first.size.budget=0.2`, and `--set condor.short_sd=`, which takes the key away.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -40,22 +42,37 @@ std::vector<std::string> key_parts(std::string_view key, const Source& place) {
     return parts;
 }
 
-/// The value as TOML; nothing where it is none.
-std::optional<Node> toml_value(std::string_view text, const Source& place, std::size_t depth) {
+/// The value as TOML; nothing where it is none, with the reason of the parser in `refusal` if it gives one.
+std::optional<Node> toml_value(std::string_view text, const Source& place, std::size_t depth, std::string& refusal) {
+    constexpr std::string_view kNotValid = "not valid TOML: ";
     try {
         Node parsed = parse("value = " + std::string(text), place.file, static_cast<int>(depth) - 1);
         if (parsed.members()->size() == 1) return std::move(parsed.members()->front().value);
-    } catch (const InputError&) {
+    } catch (const InputError& error) {
+        refusal = std::string(error.what()).substr(error.where().text().size() + 2);
+        if (refusal.starts_with(kNotValid)) refusal.erase(0, kNotValid.size());
     }
     return std::nullopt;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether the text begins as numbers, dates and times do.
+bool begins_as_number(std::string_view text) {
+    return !text.empty() && (is_digit(text[0]) || text[0] == '+' || text[0] == '-');
+}
+
+/// Whether text that is no TOML is meant as text. 2024-02-30 and 1e400 are slips, 2024-12-17.csv is a path.
 bool is_bare_word(std::string_view text) {
     const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("_.-/").find(c) != std::string_view::npos;
+        return is_letter(c) || is_digit(c) || std::string_view("_.-/").find(c) != std::string_view::npos;
     };
-    return !text.empty() && std::ranges::all_of(text, fits);
+    const auto in_no_number = [](char c) {
+        return c == '/' || (is_letter(c) && std::string_view("eETZ").find(c) == std::string_view::npos);
+    };
+    if (text.empty() || !std::ranges::all_of(text, fits)) return false;
+    return !begins_as_number(text) || std::ranges::any_of(text, in_no_number);
 }
 
 void move_to(Node& node, const Source& place) {
@@ -71,9 +88,14 @@ void move_to(Node& node, const Source& place) {
 }
 
 Node value_of(std::string_view text, const Source& place, std::size_t depth) {
-    std::optional<Node> value = toml_value(text, place, depth);
+    std::string refusal;
+    std::optional<Node> value = toml_value(text, place, depth, refusal);
     if (!value && is_bare_word(text)) value.emplace().value = std::string(text);
-    if (!value) throw InputError(place, "the value is not TOML: a number, true, a date, a word, or text in quotes");
+    if (!value) {
+        const bool slip = begins_as_number(text) && !refusal.empty();
+        throw InputError(
+            place, "the value is not TOML: " + (slip ? refusal : "a number, true, a date, a word, or text in quotes"));
+    }
     move_to(*value, place);
     return std::move(*value);
 }
@@ -100,24 +122,46 @@ Node& element_of(Array& elements, const std::string& part, const std::string& pa
                      "no " + path + " is named " + printable(part) + " (there is " + known_names(elements) + ")");
 }
 
-/// The table or element that `part` names in `node`; a missing table is made.
-Node& step(Node& node, const std::string& part, const std::string& path, const Source& place) {
-    if (is_array_of_tables(node)) return element_of(*node.array(), part, path, place);
+/// The value, table or element that `part` names in `node`; null where a table has none.
+Node* find_part(Node& node, const std::string& part, const std::string& path, const Source& place) {
+    if (is_array_of_tables(node)) return &element_of(*node.array(), part, path, place);
     if (!node.members()) throw InputError(place, path + " is " + kind_of(node) + ", which has no key of its own");
-    auto member = std::ranges::find(*node.members(), part, &Member::key);
-    if (member != node.members()->end()) return member->value;
+    return find(node, part);
+}
+
+/// The same; a missing table is made.
+Node& step(Node& node, const std::string& part, const std::string& path, const Source& place) {
+    if (Node* known = find_part(node, part, path, place)) return *known;
     Node fresh{.value = Members{}, .place = place, .path = {}, .asked = {}};
     return node.members()->emplace_back(Member{part, place, std::move(fresh)}).value;
 }
 
-}  // namespace
+[[noreturn]] void refuse_missing(const Node& table, const std::string& part, const std::string& path,
+                                 const Source& place) {
+    std::vector<std::string> keys;
+    for (const Member& member : *table.members()) keys.push_back(member.key);
+    const std::string near = nearest_word(part, keys);
+    throw InputError(place, fmt::format("there is no {} to take away{}", printable(path),
+                                        near.empty() ? "" : " (did you mean " + printable(near) + "?)"));
+}
 
-void apply_override(Node& root, const std::string& option) {
-    const Source place{"--set " + printable(option)};
-    const std::size_t equals = find_equals(option);
-    if (equals == std::string::npos) throw InputError(place, "expected key=value");
-    const auto parts = key_parts(std::string_view(option).substr(0, equals), place);
-    Node value = value_of(std::string_view(option).substr(equals + 1), place, parts.size());
+/// `key=`: the scenario is then as if it had no such key.
+void take_away(Node& root, const std::vector<std::string>& parts, const Source& place) {
+    Node *table = nullptr, *node = &root;
+    std::string path;
+    for (const std::string& part : parts) {
+        table = node;
+        node = find_part(*table, part, path, place);
+        path = join(path, key_text(part));
+        if (!node) refuse_missing(*table, part, path, place);
+    }
+    if (Array* array = table->array())
+        array->erase(array->begin() + (node - array->data()));
+    else
+        std::erase_if(*table->members(), [&](const Member& member) { return member.key == parts.back(); });
+}
+
+void set_value(Node& root, const std::vector<std::string>& parts, Node value, const Source& place) {
     Node* node = &root;
     std::string path;
     bool element = false;
@@ -127,7 +171,22 @@ void apply_override(Node& root, const std::string& option) {
         path = join(path, key_text(part));
     }
     if (element && !value.members()) throw InputError(place, path + " is a table, not a value");
-    merge(*node, std::move(value));
+    *node = std::move(value);
+}
+
+}  // namespace
+
+void apply_override(Node& root, const std::string& option) {
+    const Source place{"--set " + printable(option)};
+    const std::size_t equals = find_equals(option);
+    if (equals == std::string::npos) throw InputError(place, "expected key=value");
+    const auto parts = key_parts(std::string_view(option).substr(0, equals), place);
+    std::string_view text = std::string_view(option).substr(equals + 1);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    if (text.empty())
+        take_away(root, parts, place);
+    else
+        set_value(root, parts, value_of(text, place, parts.size()), place);
 }
 
 }  // namespace volstorm::tree

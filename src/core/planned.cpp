@@ -22,7 +22,7 @@ struct Value {
     std::string_view word;
 };
 
-constexpr std::array<Value, 11> kValues{{
+constexpr std::array<Value, 12> kValues{{
     {"condor", kSeveral},
     {"sampling.method", "stratified"},
     {"sampling.method", "hybrid"},
@@ -32,6 +32,7 @@ constexpr std::array<Value, 11> kValues{{
     {"layer.*.instrument.type", "xsp_put"},
     {"layer.*.instrument.type", "xsp_put_spread"},
     {"layer.*.instrument.type", "vix_etp"},
+    {"layer.*.instrument.type", "spy"},
     {"layer.*.instrument.type", "spy_shares"},
     {"layer.*.instrument.type", "correlated_asset"},
 }};

@@ -79,11 +79,14 @@ struct Unknown {
     std::string message;
 };
 
+std::string not_a_setting(const std::string& near) {
+    return "is not a setting here" + (near.empty() ? "" : fmt::format(" (did you mean {}?)", near));
+}
+
 /// Why nobody read `key`, with the nearest of the keys that were asked for.
 std::string unread(const std::string& key, const std::vector<std::string>& asked) {
     if (std::ranges::find(asked, key) != asked.end()) return " has no effect here";
-    const std::string near = nearest_word(key, asked);
-    return " is not a setting here" + (near.empty() ? "" : fmt::format(" (did you mean {}?)", near));
+    return " " + not_a_setting(nearest_word(key, asked));
 }
 
 void collect_unknown(const Node& node, std::vector<Unknown>& unknown) {
@@ -157,8 +160,9 @@ void Table::note_default(std::string_view key, std::string_view value) const {
 
 Node& Table::require(std::string_view key, std::string_view expected) const {
     Node* node = read(key);
-    if (!node) fail_at(node_->place, key, fmt::format("is missing ({})", expected));
-    return *node;
+    if (node) return *node;
+    refuse_slip_of({key});
+    fail_at(node_->place, key, fmt::format("is missing ({})", expected));
 }
 
 bool Table::has(std::string_view key) const { return find(key) != nullptr; }
@@ -359,6 +363,23 @@ Source Table::source() const { return node_->place; }
 const std::string& Table::path() const { return node_->path; }
 
 void Table::fail(std::string_view key, std::string_view message) const { fail_at(source(key), key, message); }
+
+void Table::fail_needs_one_of(std::initializer_list<std::string_view> keys) const {
+    refuse_slip_of(keys);
+    std::string list;
+    for (const std::string_view& key : keys)
+        list.append(list.empty() ? "" : &key + 1 == keys.end() ? " or " : ", ").append(key);
+    fail("", "needs one of " + list);
+}
+
+void Table::refuse_slip_of(std::initializer_list<std::string_view> keys) const {
+    const std::vector<std::string> wanted(keys.begin(), keys.end());
+    for (const tree::Member& member : *node_->members()) {
+        if (member.value.read || std::ranges::find(node_->asked, member.key) != node_->asked.end()) continue;
+        const std::string near = nearest_word(member.key, wanted);
+        if (!near.empty()) fail_at(member.place, clipped(tree::key_text(member.key)), not_a_setting(near));
+    }
+}
 
 void Table::fail_at(const Source& place, std::string_view key, std::string_view message) const {
     const std::string name = tree::join(path(), key);

@@ -41,13 +41,14 @@ void read_strike(const Table& table, LayerSpec& layer) {
         layer.strike_rule = choice.rule;
         layer.strike_value = *value;
     }
-    if (chosen.empty() && layer.kind.has_strike()) table.fail("", "needs one of delta, points, moneyness or strike");
+    if (chosen.empty() && layer.kind.has_strike()) table.fail_needs_one_of({"delta", "points", "moneyness", "strike"});
     if (layer.kind.is_spread) read_width(table, layer);
 }
 
 void read_expiry(const Table& table, LayerSpec& layer) {
     layer.expiry = table.date_if("expiry");
     if (layer.expiry && table.has("days")) table.fail("days", "excludes expiry: give one of them");
+    if (!layer.expiry && !table.has("days")) table.refuse_slip_of({"days", "expiry"});
     if (!layer.expiry) layer.days = static_cast<int>(table.integer("days", 1, 400));
     layer.weekly = table.boolean("weekly", false);
 }
@@ -55,6 +56,7 @@ void read_expiry(const Table& table, LayerSpec& layer) {
 /// A position already held says how much in the layer itself.
 void check_held(const Table& section) {
     if (section.has("contracts")) return;
+    if (!section.has("size")) section.refuse_slip_of({"contracts", "size"});
     if (section.has("paid"))
         section.fail("paid", "belongs to a position already held, which has contracts = N in the layer and no size");
     if (!section.has("size") && (section.has("strike") || section.has("expiry"))) {
@@ -91,7 +93,10 @@ void read_size(LayerSpec& layer) {
     const Table size = section.table("size");
     layer.contracts = size.number_if("contracts", kContracts);
     const auto budget = size.number_if("budget", {.low = 0.0, .high = 100.0, .low_open = true});
-    if (layer.contracts.has_value() == budget.has_value()) size.fail("", "needs contracts or a budget, and not both");
+    if (layer.contracts.has_value() == budget.has_value()) {
+        if (!budget) size.refuse_slip_of({"contracts", "budget"});
+        size.fail("", "needs contracts or a budget, and not both");
+    }
     if (budget) {
         layer.budget = *budget;
         constexpr std::array<std::string_view, 4> bases{"max_risk", "credit", "equity", "margin"};

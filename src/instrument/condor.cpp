@@ -66,10 +66,11 @@ void read_strike_rule(const Table& table, CondorSpec& spec) {
         spec.rule = choice.rule;
         spec.distance = *value;
     }
-    if (chosen.empty()) table.fail("", "needs one of short_delta, short_sd, short_points or strikes");
+    if (chosen.empty()) table.fail_needs_one_of({"short_delta", "short_sd", "short_points", "strikes"});
     spec.wing_width = table.number_if("wing_width", kPositive);
     spec.wing_delta = table.number_if("wing_delta", kDelta);
     if (spec.wing_width.has_value() == spec.wing_delta.has_value()) {
+        if (!spec.wing_width) table.refuse_slip_of({"wing_width", "wing_delta"});
         table.fail("", "needs wing_width or wing_delta, and not both");
     }
     if (spec.wing_width && std::fmod(*spec.wing_width, kSpxStrikeGrid) != 0.0) {
@@ -175,9 +176,11 @@ std::optional<CondorSpec> read_condor(const Table& scenario) {
     CondorSpec spec(*table);
     spec.expiry = table->date("expiry");
     if (!in_calendar(spec.expiry)) table->fail("expiry", "is outside the calendar of 2015 to 2027");
-    if (table->has("credit") && !table->has("strikes"))
+    if (table->has("credit") && !table->has("strikes")) {
+        table->refuse_slip_of({"strikes"});
         table->fail("credit",
                     "belongs to a position already held, which gives its strikes; a new one gets today's credit");
+    }
     if (table->has("strikes")) {
         read_held_strikes(*table, spec);
     } else {

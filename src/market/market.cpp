@@ -30,13 +30,17 @@ DateTime read_entry(const Table& table) {
 
 /// The state is given by quotes (vix, perhaps atm_vol_1d) or by itself (variance and variance_mean).
 void check_state(const Table& table, const Market& market) {
-    if (market.variance.has_value() != market.variance_mean.has_value())
+    if (market.variance.has_value() != market.variance_mean.has_value()) {
+        table.refuse_slip_of({"variance", "variance_mean"});
         table.fail(market.variance ? "variance" : "variance_mean", "needs both variance and variance_mean");
+    }
     for (const char* quote : {"vix", "atm_vol_1d"}) {
         if (market.variance && table.has(quote))
             table.fail(quote, "says the same as variance and variance_mean: give one or the other");
     }
-    if (!market.variance && !market.vix) table.fail("vix", "is missing: give vix, or variance and variance_mean");
+    if (market.variance || market.vix) return;
+    table.refuse_slip_of({"vix", "variance", "variance_mean"});
+    table.fail("vix", "is missing: give vix, or variance and variance_mean");
 }
 
 VolClock read_clock(const Table& table) {

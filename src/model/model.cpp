@@ -75,7 +75,10 @@ ModelInput read_model(const Table& scenario) {
     if (table.has("file")) {
         read_file(table, input);
     } else {
-        if (!table.has("pricing")) table.fail("", "needs `file`, or parameters under `pricing`");
+        if (!table.has("pricing")) {
+            table.refuse_slip_of({"file", "pricing"});
+            table.fail("", "needs `file`, or parameters under `pricing`");
+        }
         for (const std::string_view key : {"reference_vix", "level_scaling"}) {
             if (table.has(key)) table.fail(key, "needs `file`: parameters written inline are never scaled");
         }

@@ -193,13 +193,35 @@ def again(folder):
     (folder / name).mkdir()
     (folder / name / "own.toml").write_text(BOOK)
     sets = ["--set", "market.vix=25", "--set", "title=\"two words, it's $HOME\"", "--set",
-            "condor={ short_delta = 0.2 }"]
+            "condor.short_delta=", "--set", "condor.short_sd=1.2", "--set", "layer.first.size={ budget = 0.1, of = \"credit\" }",
+            "--set", "costs={none=true}"]
     first = run("run", f"{name}/own.toml", *sets, "--paths", "2e3", "--seed", 9, "-o", "a.h5", "-q", cwd=folder).stdout
     line = re.search(r"^Again    (volstorm run .*)$", first, re.M).group(1)
     words = shlex.split(line)
     assert words == ["volstorm", "run", f"{name}/own.toml", *sets, "--paths", "2000", "--seed", "9"], words
     second = run(*words[1:], "-o", "b.h5", "-q", cwd=folder).stdout
     assert first.replace("a.h5", "b.h5") == second
+    # The scenario in the result is the one that ran: replay finds the same P&L, and exits with 3 if it does not.
+    for rank in (1, 2):
+        run("replay", "a.h5", "--worst", rank, cwd=folder)
+
+
+def early(folder):
+    """What the scenario alone shows to be impossible is refused before prices are prepared; nothing stays behind."""
+    here = [FOMC, "-q"]
+    for options, words, code in [(["--paths", "1e12"], "TB of disk", 2),
+                                 (["--paths", "1e12", "-o", "no/such/folder/x.h5"], "TB of disk", 2),
+                                 (["-o", "/proc/q.h5"], "cannot write /proc/q.h5: ", 5),
+                                 (["-o", "/proc/none/q.h5"], "cannot make the folder /proc/none: ", 5),
+                                 (["-o", "plain/new/q.h5"], "cannot make the folder plain/new: ", 5)]:
+        (folder / "plain").write_text("a file\n")
+        _, seconds = processor_seconds(lambda: refused(["run", *here, *options], words, code=code, cwd=folder))
+        assert seconds < 0.3, f"{options}: {seconds:.2f} s"
+        assert files_in(folder) == ["plain"], files_in(folder)
+    # Folders made for the trial go again where the scenario is refused later.
+    refused(["run", *here, "-o", "new/deep/x.h5", "--set", "layer.first.instrument={type=\"vix_call\", delta=0.5, expiry=2025-01-16}"],
+            "2025-01-16", cwd=folder)
+    assert files_in(folder) == ["plain"], files_in(folder)
 
 
 def numbers(folder):
@@ -266,7 +288,10 @@ def planned(folder):
           ("[model]", "[model]\ngenerator = \"named_day\"", "model.generator", later),
           (size, "size = { vega = 1000.0 }", "layer.first.size.vega", later),
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),
-          ("\"vix_call\"", "\"vxm_future\"", "vxm_future", later),
+          *[("\"vix_call\"", f"\"{word}\"", word, later)
+            for word in ("vxm_future", "vix_etp", "spy", "xsp_put", "xsp_put_spread", "correlated_asset")],
+          (size, size + "\nopen = \"profit(first) > 1\"", "profit is not there yet"),
+          (size, size + "\nclose = \"short_delta > 0.3\"", "short_delta is not there yet"),
           ("[condor]", "[[condor]]", "condor", "not there yet"))
     assert "'report' is not there yet" in run("report", "x.h5", code=2).stderr
     assert "--fail-if is not there yet" in run("run", CONDOR, "--fail-if=es99(total) > 1", code=2).stderr
@@ -342,6 +367,14 @@ def init(folder):
     run("init", *good, "-o", "scenarios/mine.toml", cwd=folder)
     assert "file = \"models/default.toml\"" in (folder / "scenarios/mine.toml").read_text()
     run("check", "scenarios/mine.toml", cwd=folder)
+    run("init", *good, "-o", "made/deep/mine.toml", cwd=folder)
+    run("check", "made/deep/mine.toml", cwd=folder)
+    refused(["init", *good, "-o", "made/deep/"], "is a folder", cwd=folder)
+    refused(["init", *good, "-o", "made/deep/mine.toml"], "is there already", cwd=folder)
+    assert ".tmp-" not in refused(["init", *good, "-o", "/proc/x.toml"], "cannot write /proc/x.toml: ", code=5)
+    done = subprocess.run([PROGRAM, "init", *map(str, good), "-o", "x.toml"], capture_output=True, text=True, cwd=folder,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+    assert done.returncode == 5 and done.stderr.startswith("cannot write x.toml: File too large"), done
     text = run("init", *good, cwd=folder).stdout
     assert "file = \"scenarios/models/default.toml\"" in text
 
@@ -357,7 +390,7 @@ def replay(folder):
     refused(["replay", "one.h5", "--path", 1], "1 path,", cwd=folder)
 
 
-for check in (fixed_strike_with_a_rule, targets, size_limits, small_disk, again, signals, outputs, numbers, scenarios, planned,
+for check in (fixed_strike_with_a_rule, targets, size_limits, small_disk, again, early, signals, outputs, numbers, scenarios, planned,
               files, unprivileged, history, init, replay):
     with tempfile.TemporaryDirectory() as name:
         start = time.time()

@@ -42,6 +42,16 @@ WRONG = [
     ("short_delta = 0.15", "short_detla = 0.15", "short_delta"),
     ("short_delta = 0.15", "short_delta = 0.15\ncontrcts = 2", "did you mean contracts?"),
     ("[condor]", "[condr]", "condor"),
+    ("vix = 20.0", "vixx = 20.0", "market.vixx is not a setting here (did you mean vix?)"),
+    ("spx = 6000.0", "spxx = 6000.0", "market.spxx is not a setting here (did you mean spx?)"),
+    ("days = 30", "dayz = 30", "instrument.dayz is not a setting here (did you mean days?)"),
+    ("given = \"true\"", "givn = \"true\"", "claim.0.givn is not a setting here (did you mean given?)"),
+    ("short_delta = 0.15", "short_sdd = 1.2", "condor.short_sdd is not a setting here (did you mean short_sd?)"),
+    ("file = ", "fiel = ", "model.fiel is not a setting here (did you mean file?)"),
+    ("[market]", "[markt]", "markt is not a setting here (did you mean market?)"),
+    ("rate = 0.04", "rate = 0.04\nvariance = 0.01\nvariance_maen = 0.01", "did you mean variance_mean?"),
+    ("\"vix > 25\"", "\"short_delta > 0.3\"", "short_delta is not there yet"),
+    ("total_return > -0.5", "net_delta > 0", "net_delta is not there yet"),
     ("vix = 20.0", "vix = \"20\"", "number"),
     ("vix = 20.0", "vix = true", "number"),
     ("vix = 20.0", "vix = nan", "nan"),
@@ -192,6 +202,10 @@ def check_command_lines(folder):
     refused(good + ["--nonsense"], folder, "", "nonsense")
     refused(["run", "good.toml", "--paths", "many"], folder, "", "paths")
     refused(["run", "good.toml", "--paths", "1000000000000", "-o", "r.h5"], folder, r"good\.toml: ", "GB")
+    refused(good + ["--set", "condor.expiry=2024-02-30"], folder, "--set condor.expiry=2024-02-30: ", "day between 1 and 29")
+    refused(good + ["--set", "sampling.seed=18446744073709551616"], folder, "--set sampling.seed=", "64 bits")
+    refused(good + ["--set", "condor.short_detla="], folder, "--set condor.short_detla=: ", "did you mean short_delta?")
+    refused(good + ["--set", "condor.short_delta="], folder, r"good\.toml:\d+:1: condor needs one of short_delta, ", "")
     refused(["list", "signal"], folder, "", "signals")
     # A layer without strikes on the way: shown by the prices only, still before any path.
     refused(["run", "good.toml", "--set", "market.vix=5", "--set", "event.0.spx_move_sd=0.05"], folder, "", "FOMC")

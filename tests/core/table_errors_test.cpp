@@ -82,6 +82,13 @@ const std::vector<Case>& cases() {
         {"[condor]\n", "s.toml:1:1: ", "condor.expiry is missing (a date such as 2025-06-18"},
         {"\n\n  [market]\n", "s.toml:3:3: ", "market.time is missing (a date and time such as 2025-06-18T14:00:00"},
         {"[[layer]]\nname = 'a'\n[[layer]]\n", "s.toml:3:1: ", "layer.1.name is missing (text in quotes)"},
+        {"[condor]\n  expriy = 2025-06-18\n",
+         "s.toml:2:3: ", "condor.expriy is not a setting here (did you mean expiry?)"},
+        {"[market]\nspx = 5000.0\ntme = 2025-06-17T15:45:00\n",
+         "s.toml:3:1: ", "market.tme is not a setting here (did you mean time?)"},
+        {"[[layer]]\nname = 'a'\n[[layer]]\nnam = 'b'\n",
+         "s.toml:4:1: ", "layer.1.nam is not a setting here (did you mean name?)"},
+        {"[condor]\ncolour = 1\n", "s.toml:1:1: ", "condor.expiry is missing (a date such as 2025-06-18"},
         // Values of the wrong kind.
         {condor("contracts = \"ten\""), "s.toml:3:13: ", "condor.contracts is a string, expected a whole number"},
         {condor("contracts = 2.5"), "s.toml:3:13: ", "condor.contracts is 2.5, expected a whole number"},
@@ -182,6 +189,24 @@ TEST_CASE("each wrong text is refused at its place with what would be right") {
         CHECK(message.substr(0, wrong.place.size()) == wrong.place);
         CHECK_THAT(message, Catch::Matchers::Contains(wrong.fragment));
     }
+}
+
+TEST_CASE("where one of several keys is wanted, a slip of any of them is named; else all of them") {
+    const auto message = [](const std::string& text) {
+        const Table root = Table::parse(text, "s.toml");
+        root.has("short_points");
+        CHECK_THROWS_AS(root.fail_needs_one_of({"short_delta", "short_sd", "short_points"}), InputError);
+        try {
+            root.fail_needs_one_of({"short_delta", "short_sd", "short_points"});
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+    };
+    CHECK(message("wing = 25\nshort_sdd = 1.2\n") ==
+          "s.toml:2:1: short_sdd is not a setting here (did you mean short_sd?)");
+    CHECK(message("wing = 25\n") == "s.toml:1:1: needs one of short_delta, short_sd or short_points");
+    // What was asked for already is no slip, however near.
+    CHECK(message("short_points = 25\n") == "s.toml:1:1: needs one of short_delta, short_sd or short_points");
 }
 
 TEST_CASE("a message about hostile text is short and cannot steer the terminal") {

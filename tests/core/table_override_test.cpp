@@ -55,18 +55,65 @@ TEST_CASE("an override reaches elements of arrays of tables by name and by index
     CHECK(root.table("condor").numbers("levels", kAny).empty());
 }
 
-TEST_CASE("overrides apply in their order, and a table merges, an array goes as a whole") {
-    const Table root = with({"condor.width=1", "condor.width=2", "condor={wing=3}", "layer=[]"});
+TEST_CASE("overrides apply in their order, and a table or an array replaces the whole") {
+    const Table root = with({"condor.width=1", "condor.width=2", "layer=[]"});
     CHECK(root.table("condor").integer("width", 0, 9) == 2);
-    CHECK(root.table("condor").integer("wing", 0, 9) == 3);
     CHECK(root.table("condor").date("expiry") == make_date(2025, 6, 18));
     CHECK(root.tables("layer").empty());
+}
+
+TEST_CASE("a table given to --set replaces the one that is there, and reads back so") {
+    const Table root = with({"condor={wing=3}", "layer.first.size={contracts=2}", "layer.1={name='second'}"});
+    CHECK(root.table("condor").keys() == std::vector<std::string>{"wing"});
+    CHECK(root.tables("layer")[0].table("size").keys() == std::vector<std::string>{"contracts"});
+    CHECK(root.tables("layer")[1].keys() == std::vector<std::string>{"name"});
+    const Table again = Table::parse(root.effective_text(), "again.toml");
+    CHECK(again.table("condor").keys() == std::vector<std::string>{"wing"});
+    CHECK(again.tables("layer")[0].table("size").integer("contracts", 0, 9) == 2);
+}
+
+TEST_CASE("an empty value takes the key away, also from the effective text") {
+    const Table root = with({"condor.levels=", "layer.first.size.budget= ", "layer.1=", "claim="});
+    CHECK(root.table("condor").keys() == std::vector<std::string>{"expiry"});
+    CHECK(root.tables("layer").size() == 3);
+    CHECK(root.tables("layer")[0].table("size").keys() == std::vector<std::string>{"of"});
+    CHECK_FALSE(root.has("claim"));
+    const std::string text = root.effective_text();
+    for (const char* gone : {"levels", "budget", "10 % tail", "claim"}) CHECK(text.find(gone) == std::string::npos);
+    CHECK(with({"condor.expiry=", "condor.expiry=2025-06-20"}).table("condor").date("expiry") ==
+          make_date(2025, 6, 20));
+}
+
+TEST_CASE("what begins as a number and is no TOML is a slip unless it is a path or a word") {
+    const Table root = with({"a=2024-12-17.csv", "b=3/closes", "c=1st", "d=-x"});
+    CHECK(root.text("a") == "2024-12-17.csv");
+    CHECK(root.text("b") == "3/closes");
+    CHECK(root.text("c") == "1st");
+    CHECK(root.text("d") == "-x");
+    const std::vector<std::pair<std::string, std::string>> slips{
+        {"condor.expiry=2024-02-30", "the value is not TOML: expected day between 1 and 29"},
+        {"condor.expiry=2024-02-30T10:00:00", "expected day between 1 and 29"},
+        {"seed=18446744073709551616", "64 bits"},
+        {"x=1e400", "1e400"},
+        {"x=1.5.2", "the value is not TOML: "},
+        {"x=-1-", "the value is not TOML: "},
+    };
+    for (const auto& [option, reason] : slips) {
+        CAPTURE(option);
+        CHECK_THROWS_WITH(with({option}), Catch::Matchers::StartsWith("--set " + option + ": ") &&
+                                              Catch::Matchers::Contains(reason) &&
+                                              !Catch::Matchers::Contains("a word, or text in quotes"));
+    }
 }
 
 TEST_CASE("a wrong override is refused with itself as the place") {
     const std::vector<std::pair<std::string, std::string>> wrong{
         {"condor.short_delta=[", "the value is not TOML"},
-        {"condor.short_delta=", "the value is not TOML"},
+        {"condor.levls=", "there is no condor.levls to take away (did you mean levels?)"},
+        {"condr.levels=", "there is no condr to take away (did you mean condor?)"},
+        {"title=", "there is no title to take away"},
+        {"layer.third=", "no layer is named third"},
+        {"condor.expiry.day=", "condor.expiry is a date, which has no key of its own"},
         {"condor.short_delta=a b", "the value is not TOML"},
         {"a=1\nb=2", "the value is not TOML"},
         {"a=1\n[b]", "the value is not TOML"},

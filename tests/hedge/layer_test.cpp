@@ -99,6 +99,25 @@ TEST_CASE("what a layer cannot be is refused with the reason") {
     CHECK_THAT(refusal(kCall + kSize + "contracts = 1\n"), Contains("give one of them"));
 }
 
+TEST_CASE("a slip of a key that is wanted is named instead of what is missing") {
+    const auto named = [](const std::string& body) {
+        const std::string text = refusal(body), not_here = " is not a setting here (did you mean ";
+        const std::size_t at = text.find(not_here);
+        return at == std::string::npos ? text : text.substr(text.rfind(' ', at - 1) + 1);
+    };
+    const std::string is_no = " is not a setting here (did you mean ", instrument = "layer.first.instrument.";
+    CHECK(named("instrument = { type = \"vix_call\", dayz = 5, delta = 0.5 }\n" + kSize) ==
+          instrument + "dayz" + is_no + "days?)");
+    CHECK(named("instrument = { type = \"vix_call\", expriy = 2025-07-16, delta = 0.5 }\n" + kSize) ==
+          instrument + "expriy" + is_no + "expiry?)");
+    CHECK(named("instrument = { type = \"vix_call\", days = 5, monyness = 1.1 }\n" + kSize) ==
+          instrument + "monyness" + is_no + "moneyness?)");
+    CHECK(named(kCall + "size = { budgt = 0.1, of = \"credit\" }\n") == "layer.first.size.budgt" + is_no + "budget?)");
+    CHECK(named(kCall + "sizes = { contracts = 1 }\n") == "layer.first.sizes" + is_no + "size?)");
+    CHECK(named("instrument = { type = \"vix_call\" }\nstrike = 25.0\nexpiry = 2025-07-16\ncontrats = 5\n") ==
+          "layer.first.contrats" + is_no + "contracts?)");
+}
+
 TEST_CASE("names of layers are plain, used once, and taken by nothing else") {
     const auto named = [](const std::string& name) { return "[[layer]]\nname = \"" + name + "\"\n" + kCall + kSize; };
     for (const char* name : {"", "First", "a b", "costs", "short_put", "unhedged"}) {

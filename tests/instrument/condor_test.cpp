@@ -144,7 +144,15 @@ TEST_CASE("a condor section that does not say one thing is refused") {
     CHECK_THROWS_WITH(spec("short_delta = 0.1\nwing_width = 12.0\n"), Contains("multiple of the strike grid of 5"));
     CHECK_THROWS_WITH(spec("strikes = [5900.0, 5925.0, 6075.0]\n"), Contains("four rising strikes"));
     CHECK_THROWS_WITH(spec("strikes = [5925.0, 5925.0, 6075.0, 6100.0]\n"), Contains("no width"));
-    CHECK_THROWS_WITH(spec("short_detla = 0.1\nwing_width = 25.0\n"), Contains("short_delta"));
+    const auto slip = [](const std::string& line) { return "test.toml:3:1: condor." + line; };
+    CHECK_THROWS_WITH(spec("short_detla = 0.1\nwing_width = 25.0\n"),
+                      slip("short_detla is not a setting here (did you mean short_delta?)"));
+    CHECK_THROWS_WITH(spec("short_sdd = 1.2\nwing_width = 25.0\n"),
+                      slip("short_sdd is not a setting here (did you mean short_sd?)"));
+    CHECK_THROWS_WITH(spec("wing_widht = 25.0\nshort_sd = 1.2\n"),
+                      slip("wing_widht is not a setting here (did you mean wing_width?)"));
+    CHECK_THROWS_WITH(spec("strike = [5900, 5925, 6075, 6100]\ncredit = 4.0\n"),
+                      slip("strike is not a setting here (did you mean strikes?)"));
     CHECK_THROWS_AS(spec("short_delta = 0.6\nwing_width = 25.0\n"), InputError);
     CHECK_THROWS_AS(spec("short_delta = 0.1\nwing_width = 25.0\ncontracts = 0\n"), InputError);
     CHECK_FALSE(read_condor(Table::parse("[market]\n", "test.toml")).has_value());

@@ -60,6 +60,7 @@ TEST_CASE("`for`, functions and unknown columns are refused at their column") {
     refuse("total_return > 0 for 3 bars",
            "fomc.toml:40:27: claim.0.given: `for` has no meaning here: there are no bars");
     refuse("rsi(vix, 14) > 60", "fomc.toml:40:10: claim.0.given: rsi is not a word here");
+    refuse("carry > 0", "fomc.toml:40:10: claim.0.given: carry is not there yet");
     refuse("condor_retrun < 0",
            "fomc.toml:40:10: claim.0.given: condor_retrun is not a word here (did you mean condor_return?)");
     refuse("down_breach > 0", "fomc.toml:40:10: claim.0.given: `>` compares numbers, and this is a condition");

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -50,8 +51,8 @@ class Table {
     /// Reads a TOML file, resolves `extends` (depth at most 8, cycles refused; later keys win, tables merge, arrays
     /// and values replace; an array of tables such as [[layer]] replaces the base's as a whole, names or not) and
     /// applies `key=value` overrides (`layer.first.size.budget=0.2`; the value is TOML, a bare word or path is a
-    /// string; elements of arrays of tables are addressed by their `name` or their index from 0; `layer=[]` drops them
-    /// all).
+    /// string; no value at all takes the key away; a table replaces the one that is there; elements of arrays of
+    /// tables are addressed by their `name` or their index from 0; `layer=[]` drops them all).
     static Table load(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
     /// The same from text, for tests and for text stored in a result file; `name` stands for the path.
@@ -95,6 +96,11 @@ class Table {
     /// Throws InputError at the value of `key` (or at this table): `place: path.key <message>`; a message that begins
     /// with a colon follows the key at once.
     [[noreturn]] void fail(std::string_view key, std::string_view message) const;
+    /// Throws where one of `keys` is wanted and none is there: `needs one of a, b or c`, or at a slip of one of them.
+    [[noreturn]] void fail_needs_one_of(std::initializer_list<std::string_view> keys) const;
+    /// For a message of the reader's own that one of `keys` is missing: first refuses a key that stands here, that
+    /// nobody has asked for so far, and that is close to one of them.
+    void refuse_slip_of(std::initializer_list<std::string_view> keys) const;
 
     /// Refuses every key, here and below, that nobody asked for: `... is not a setting here (did you mean ...?)`.
     /// Tables not opened with table(), table_if() or tables() are refused as a whole.
