@@ -191,7 +191,7 @@ TEST_CASE("each wrong text is refused at its place with what would be right") {
     }
 }
 
-TEST_CASE("where one of several keys is wanted, a slip of any of them is named; else all of them") {
+TEST_CASE("where one of several keys is wanted, a slip of any of them is named, else all of them") {
     const auto message = [](const std::string& text) {
         const Table root = Table::parse(text, "s.toml");
         root.has("short_points");
