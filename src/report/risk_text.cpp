@@ -47,7 +47,7 @@ void tail_table(const BookRisk& risk, Buffer out) {
     }
     for (const StrategyRisk& s : risk.strategies) {
         const Summary& all = s.whole();
-        if (all.atom_share.value < 1e-4) continue;
+        if (all.atom_share.value < 1e-4 || all.worst <= 0.0) continue;
         fmt::format_to(out, "  {}: {:.2f} % of paths end at the worst loss of {}\n", short_name(s.name),
                        100.0 * all.atom_share.value, dollars(all.worst));
     }

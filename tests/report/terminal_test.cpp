@@ -56,6 +56,8 @@ TEST_CASE("the figures printed are the figures measured") {
             CHECK_THAT(text, Contains(dollars(tail.expected_shortfall.value)));
         }
     }
+    const Summary& unhedged = r.risk.strategies.front().whole();
+    CHECK_THAT(text, Contains("% of paths end at the worst loss of " + dollars(unhedged.worst)));
     CHECK_THAT(text, Contains("every path: supported"));
     CHECK_THAT(text, Contains("VIX ends lower after a breach: not supported"));
     CHECK_THAT(text, Contains("a rare day: undecided"));
