@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -145,17 +143,6 @@ void check_output(const std::string& output) {
     try_target(output);
 }
 
-void write_starter(const std::string& output, const std::string& text) try {
-    make_folder_of(output);
-    write_atomically(output, text);
-} catch (const IoError& error) {
-    // The user knows the file, not the temporary that becomes it.
-    std::string message = error.what();
-    const std::string suffix = ".tmp-" + std::to_string(::getpid());
-    if (const std::size_t at = message.find(suffix); at != std::string::npos) message.erase(at, suffix.size());
-    throw IoError(message);
-}
-
 }  // namespace
 
 Exit init_command(const InitOptions& options) {
@@ -176,7 +163,8 @@ Exit init_command(const InitOptions& options) {
         say("{}", text);
         return Exit::ok;
     }
-    write_starter(options.output, text);
+    make_folder_of(options.output);
+    write_atomically(options.output, text);
     say("wrote {}\n", options.output);
     return Exit::ok;
 }

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
+
+#include "volstorm/instrument/condor.h"
 
 namespace volstorm {
 namespace {
@@ -14,7 +17,7 @@ constexpr Bounds kContracts{.low = 0.0, .high = 1e6, .low_open = true};
 
 void read_width(const Table& table, LayerSpec& layer) {
     layer.width = table.number("width", kPositive);
-    const double grid = layer.kind.is_vix() ? 0.5 : 5.0;
+    const double grid = layer.kind.is_vix() ? 0.5 : kSpxStrikeGrid;
     if (std::fmod(layer.width, grid) == 0.0) return;
     table.fail("width", fmt::format("is {:g}, not a multiple of the strike grid of {:g} points", layer.width, grid));
 }

@@ -59,8 +59,9 @@ constinit Unfinished unfinished;
 /// An open file descriptor; IoError if the system refuses to open it.
 class Descriptor {
  public:
-    Descriptor(const std::filesystem::path& path, int flags)
-        : path_(path), value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+    /// Errors name `known_as`: the file that the user knows, where `path` is its temporary.
+    Descriptor(const std::filesystem::path& path, int flags, std::filesystem::path known_as)
+        : known_as_(std::move(known_as)), value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
         if (value_ < 0) fail();
     }
     ~Descriptor() {
@@ -85,14 +86,14 @@ class Descriptor {
 
  private:
     [[noreturn]] void fail(std::uint64_t needed_bytes = 0) const {
-        throw IoError(write_error(path_, errno, needed_bytes));
+        throw IoError(write_error(known_as_, errno, needed_bytes));
     }
-    std::filesystem::path path_;
+    std::filesystem::path known_as_;
     int value_;
 };
 
-void sync(const std::filesystem::path& path, int flags) {
-    Descriptor file(path, flags);
+void sync(const std::filesystem::path& path, int flags, const std::filesystem::path& known_as) {
+    Descriptor file(path, flags, known_as);
     file.sync();
     file.close();
 }
@@ -111,18 +112,18 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::commit() {
-    sync(temporary_, O_RDWR | O_NOFOLLOW);
+    sync(temporary_, O_RDWR | O_NOFOLLOW, target_);
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw IoError(write_error(target_, errno));
     committed_ = true;
     unfinished.drop(std::exchange(listed_, Unfinished::kNone));
-    sync(folder_of(target_), O_RDONLY | O_DIRECTORY);
+    sync(folder_of(target_), O_RDONLY | O_DIRECTORY, target_);
 }
 
 void remove_unfinished_files() noexcept { unfinished.remove_all(); }
 
 void write_atomically(const std::filesystem::path& target, std::string_view text) {
     AtomicFile file(target);
-    Descriptor out(file.temporary(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+    Descriptor out(file.temporary(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, target);
     out.write(text);
     out.close();
     file.commit();

@@ -71,32 +71,8 @@ inline SineCosine turn(std::uint32_t word) {
             std::bit_cast<float>(std::bit_cast<std::int32_t>(a) ^ cosine_sign)};
 }
 
-/// exp(x) for |x| < 700, relative error below 1e-15.
-inline double exp(double x) {
-    const double shifter = 0x1.8p52;
-    const double scaled = x * 1.4426950408889634074 + shifter;
-    const double n = scaled - shifter;
-    const double r = (x - n * 6.93147180369123816490e-1) - n * 1.90821492927058770002e-10;
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    p = p * r + 1.0;
-    const std::int64_t power = std::bit_cast<std::int64_t>(scaled) - std::bit_cast<std::int64_t>(shifter);
-    return std::bit_cast<double>(std::bit_cast<std::int64_t>(p) + (power << 52));
-}
-
-/// exp(x) - 1 for x < 700: near 0 the series, so that the relative error stays below 1e-15.
-inline double expm1(double x) {
+/// (exp(x) - 1 - x) / x^2 for |x| < 0.35: its series.
+inline double exp_rest(double x) {
     double p = 1.0 / 6227020800.0;
     p = p * x + 1.0 / 479001600.0;
     p = p * x + 1.0 / 39916800.0;
@@ -109,7 +85,23 @@ inline double expm1(double x) {
     p = p * x + 1.0 / 24.0;
     p = p * x + 1.0 / 6.0;
     p = p * x + 0.5;
-    const double near = x + x * x * p, far = exp(x > -690.0 ? x : -690.0) - 1.0;
+    return p;
+}
+
+/// exp(x) for |x| < 700, relative error below 1e-15.
+inline double exp(double x) {
+    const double shifter = 0x1.8p52;
+    const double scaled = x * 1.4426950408889634074 + shifter;
+    const double n = scaled - shifter;
+    const double r = (x - n * 6.93147180369123816490e-1) - n * 1.90821492927058770002e-10;
+    const double p = (exp_rest(r) * r + 1.0) * r + 1.0;
+    const std::int64_t power = std::bit_cast<std::int64_t>(scaled) - std::bit_cast<std::int64_t>(shifter);
+    return std::bit_cast<double>(std::bit_cast<std::int64_t>(p) + (power << 52));
+}
+
+/// exp(x) - 1 for x < 700: near 0 the series, so that the relative error stays below 1e-15.
+inline double expm1(double x) {
+    const double near = x + x * x * exp_rest(x), far = exp(x > -690.0 ? x : -690.0) - 1.0;
     return x < 0.35 && x > -0.35 ? near : far;
 }
 
