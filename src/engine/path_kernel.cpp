@@ -72,11 +72,9 @@ void box_muller(const std::uint32_t* __restrict radius_words, const std::uint32_
                 float* __restrict first, float* __restrict second) {
     VOLSTORM_INDEPENDENT
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        const float twice = -2.0f * portable::log(portable::uniform(radius_words[i]));
-        const float radius = std::sqrt(twice);
-        const portable::SineCosine angle = portable::turn(angle_words[i]);
-        first[i] = radius * angle.cosine;
-        second[i] = radius * angle.sine;
+        const portable::NormalPair pair = portable::normal_pair(radius_words[i], angle_words[i]);
+        first[i] = pair.first;
+        second[i] = pair.second;
     }
 }
 
@@ -151,12 +149,11 @@ void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path,
     float& clock = block.clocks[j][i];
     while (clock < 0.0f) {
         const Words w = key.words(path, ++block.jumps[j][i]);
-        const float variance_jump = -family.mean_variance_jump * portable::log(portable::uniform(w[0]));
-        const float radius = std::sqrt(-2.0f * portable::log(portable::uniform(w[1])));
-        const float normal = radius * portable::turn(w[2]).cosine;
+        const float variance_jump = family.mean_variance_jump * portable::exponential(w[0]);
+        const float normal = portable::normal_pair(w[1], w[2]).first;
         block.x[i] += family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * normal;
         block.v[i] += variance_jump;
-        clock += -portable::log(portable::uniform(w[3]));
+        clock += portable::exponential(w[3]);
     }
 }
 
@@ -205,7 +202,7 @@ void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, Pat
         const RandomKey key(plan.seed, Stream::jump, static_cast<std::uint32_t>(j));
         fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         for (std::size_t i = 0; i < kBlockPaths; ++i) {
-            block.clocks[j][i] = -portable::log(portable::uniform(words.w0[i]));
+            block.clocks[j][i] = portable::exponential(words.w0[i]);
         }
         block.jumps[j].fill(0);
     }

@@ -22,11 +22,13 @@ class PathWords {
  public:
     PathWords(std::uint64_t seed, std::uint64_t path) : seed_(seed), path_(path) {}
 
-    // Two uniforms make a normal; the angle begins an eighth of a turn before the axis.
+    // Two words make two normals: the low 31 bits of the second are an angle within a quarter turn of 0, its top bit
+    // turns both by half a turn.
     static double uniform(std::uint32_t word) { return std::ldexp(static_cast<double>(word >> 1) + 0.5, -31); }
     static double radius(std::uint32_t word) { return std::sqrt(-2.0 * std::log(uniform(word))); }
     static double angle(std::uint32_t word) {
-        return 2.0 * std::numbers::pi * (std::ldexp(static_cast<double>(word), -32) - 0.125);
+        const double quarters = std::ldexp(static_cast<double>(static_cast<std::int32_t>(word << 1)), -31);
+        return std::numbers::pi * (0.5 * quarters + (word >> 31));
     }
     static double exponential(std::uint32_t word) { return -std::log(uniform(word)); }
 

@@ -1,6 +1,7 @@
 #include "volstorm/math/portable.h"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -21,26 +22,29 @@ double relative_error(Value value, long double exact) {
 
 std::uint32_t word(std::uint64_t i) { return RandomKey(3, Stream::diffusion).words(i, 0)[0]; }
 
-// Two normals from two words, as the path kernel makes them (Box, Muller 1958).
-struct Pair {
-    double first, second;
-};
-Pair box_muller(std::uint32_t radius_word, std::uint32_t angle_word) {
-    const float radius = std::sqrt(-2.0f * portable::log(portable::uniform(radius_word)));
-    const portable::SineCosine angle = portable::turn(angle_word);
-    return {radius * angle.cosine, radius * angle.sine};
-}
-
 std::vector<double> normals(std::size_t pairs) {
     std::vector<double> list;
     const RandomKey key(4, Stream::diffusion);
     for (std::size_t i = 0; i < pairs; ++i) {
         const Words w = key.words(i, 0);
-        const Pair pair = box_muller(w[0], w[1]);
+        const portable::NormalPair pair = portable::normal_pair(w[0], w[1]);
         list.push_back(pair.first);
         list.push_back(pair.second);
     }
     return list;
+}
+
+// The distance between a sample and its law, times the root of its size: above 1.95 once in a thousand samples.
+template <class Law>
+double kolmogorov_smirnov(std::vector<double> x, Law law) {
+    std::sort(x.begin(), x.end());
+    const double n = static_cast<double>(x.size());
+    double distance = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double p = law(x[i]), rank = static_cast<double>(i);
+        distance = std::max({distance, std::abs(p - rank / n), std::abs(p - (rank + 1.0) / n)});
+    }
+    return distance * std::sqrt(n);
 }
 
 }  // namespace
@@ -59,25 +63,27 @@ TEST_CASE("uniforms lie above 0 and up to 1, rise with the word and have mean on
     CHECK(std::abs(sum / 1e5 - 0.5) < 4.0 * std::sqrt(1.0 / 12.0 / 1e5));
 }
 
-TEST_CASE("the float logarithm errs by less than 2e-7") {
-    CHECK(portable::log(1.0f) == 0.0f);
-    double worst = 0.0, worst_near_one = 0.0;
-    const auto measure = [&](float x) {
-        const long double exact = std::log(static_cast<long double>(x));
-        if (x > 0.9f && x < 1.1f) {
-            worst_near_one = std::max(worst_near_one, static_cast<double>(std::abs(portable::log(x) - exact)));
-        } else {
-            worst = std::max(worst, relative_error(portable::log(x), exact));
-        }
+TEST_CASE("twice the negative logarithm errs by less than 2e-7 of itself") {
+    CHECK(portable::minus_two_log(1.0f) == 0.0f);
+    double worst = 0.0;
+    const auto measure = [&](float u) {
+        worst =
+            std::max(worst, relative_error(portable::minus_two_log(u), -2.0L * std::log(static_cast<long double>(u))));
     };
-    for (const float x : {0x1p-32f, std::numeric_limits<float>::min(), std::numeric_limits<float>::max(), 0.70710677f,
-                          0.70710678f, 1.4142135f, 1.4142136f}) {
-        measure(x);
-    }
-    for (std::uint64_t i = 0; i < 300'000; ++i) measure(portable::uniform(word(i)));
-    for (int i = -1000; i <= 1000; ++i) measure(1.0f + 1e-4f * static_cast<float>(i));
+    for (const float u :
+         {0x1p-32f, std::numeric_limits<float>::min(), 0.35355338f, 0.35355340f, 0.70710677f, 0.70710678f})
+        measure(u);
+    for (std::uint64_t i = 0; i < 300'000; ++i) measure(std::min(portable::uniform(word(i)), 0x1.fffffep-1f));
+    for (int i = 1; i <= 3000; ++i) measure(1.0f - 0x1p-24f * static_cast<float>(i * i));
     CHECK(worst < 2e-7);
-    CHECK(worst_near_one < 1e-8);
+}
+
+TEST_CASE("exponentials follow their law (Kolmogorov, Smirnov)") {
+    std::vector<double> x;
+    for (std::uint64_t i = 0; i < 200'000; ++i) x.push_back(portable::exponential(word(i)));
+    CHECK(kolmogorov_smirnov(x, [](double value) { return -std::expm1(-value); }) < 1.95);
+    CHECK(portable::exponential(0xffffffff) == 0.0f);
+    CHECK(std::abs(portable::exponential(0) - 32.0 * std::numbers::ln2) < 1e-5);
 }
 
 TEST_CASE("the double logarithm errs by less than 1e-15") {
@@ -113,33 +119,52 @@ TEST_CASE("the exponential errs by less than 1e-15") {
     CHECK(worst < 1e-15);
 }
 
-TEST_CASE("sine and cosine err by less than 1.2e-7 on the whole turn") {
+TEST_CASE("sine and cosine of a quarter turn err by less than 2.5e-7") {
+    double worst = 0.0;
+    const auto measure = [&](float t) {
+        const long double angle = 0.5L * std::numbers::pi_v<long double> * static_cast<long double>(t);
+        const portable::SineCosine found = portable::quarter_turn(t);
+        worst = std::max(worst, static_cast<double>(std::abs(found.sine - std::sin(angle))));
+        worst = std::max(worst, static_cast<double>(std::abs(found.cosine - std::cos(angle))));
+    };
+    for (const float t : {-1.0f, -0.5f, 0.0f, 0x1p-31f, 0.5f, 1.0f}) measure(t);
+    for (std::uint64_t i = 0; i < 300'000; ++i) measure(2.0f * portable::uniform(word(i)) - 1.0f);
+    CHECK(worst < 2.5e-7);
+}
+
+TEST_CASE("a normal pair is a radius and an angle on the whole turn") {
+    constexpr std::uint32_t radius_word = 0x12345678;
+    const double radius = std::sqrt(-2.0 * std::log(static_cast<double>(portable::uniform(radius_word))));
     double worst = 0.0;
     const auto measure = [&](std::uint32_t w) {
-        // The four quadrants begin an eighth of a turn before the axes.
-        const long double angle =
-            2.0L * std::numbers::pi_v<long double> * (static_cast<long double>(w) * 0x1p-32L - 0.125L);
-        const portable::SineCosine turn = portable::turn(w);
-        worst = std::max(worst, static_cast<double>(std::abs(turn.sine - std::sin(angle))));
-        worst = std::max(worst, static_cast<double>(std::abs(turn.cosine - std::cos(angle))));
+        // The low 31 bits are the angle, from 0 up to a quarter turn and from minus that to 0; the top bit is half a
+        // turn.
+        const long double low = w & 0x7fffffffu,
+                          half_turns = low * 0x1p-31L - (low < 0x1p30L ? 0.0L : 1.0L) + (w >> 31);
+        const long double angle = std::numbers::pi_v<long double> * half_turns;
+        const portable::NormalPair pair = portable::normal_pair(radius_word, w);
+        worst = std::max(worst, static_cast<double>(std::abs(pair.first - radius * std::cos(angle))));
+        worst = std::max(worst, static_cast<double>(std::abs(pair.second - radius * std::sin(angle))));
     };
-    for (const std::uint32_t w : {0u, 0x20000000u, 0x3fffffffu, 0x40000000u, 0x80000000u, 0xc0000000u, 0xffffffffu})
+    for (const std::uint32_t w :
+         {0u, 0x20000000u, 0x3fffffffu, 0x40000000u, 0x7fffffffu, 0x80000000u, 0xc0000000u, 0xffffffffu})
         measure(w);
     for (std::uint64_t i = 0; i < 300'000; ++i) measure(word(i));
-    CHECK(worst < 1.2e-7);
+    CHECK(worst < 5e-7 * radius);
 }
 
 TEST_CASE("Box-Muller normals follow the normal law (Kolmogorov, Smirnov)") {
-    std::vector<double> x = normals(200'000);
-    std::sort(x.begin(), x.end());
-    double distance = 0.0;
-    const double n = static_cast<double>(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        const double p = normal_distribution(x[i]);
-        distance = std::max(
-            {distance, std::abs(p - static_cast<double>(i) / n), std::abs(p - static_cast<double>(i + 1) / n)});
+    CHECK(kolmogorov_smirnov(normals(200'000), [](double x) { return normal_distribution(x); }) < 1.95);
+}
+
+TEST_CASE("the angles of normal pairs are uniform, each eighth of the turn as likely") {
+    const std::vector<double> x = normals(400'000);
+    std::array<double, 8> counts{};
+    for (std::size_t i = 0; i < x.size(); i += 2) {
+        const double eighths = 4.0 * std::atan2(x[i + 1], x[i]) / std::numbers::pi;  // -4 to 4
+        ++counts[static_cast<std::size_t>(std::floor(eighths) + 4.0) % 8];
     }
-    CHECK(distance * std::sqrt(n) < 1.95);  // exceeded once in a thousand samples
+    for (const double count : counts) CHECK(std::abs(count - 50'000.0) < 4.5 * std::sqrt(50'000.0 * 7.0 / 8.0));
 }
 
 TEST_CASE("Box-Muller normals beyond 4 standard deviations are as many as they should be") {
@@ -153,6 +178,7 @@ TEST_CASE("Box-Muller normals beyond 4 standard deviations are as many as they s
 }
 
 TEST_CASE("the furthest normal is 6.7 standard deviations out") {
-    CHECK(std::abs(box_muller(0, 0x20000000).first - std::sqrt(64.0 * std::numbers::ln2)) < 1e-5);
-    CHECK(box_muller(0xffffffff, 0x20000000).first == 0.0);
+    CHECK(std::abs(portable::normal_pair(0, 0).first - std::sqrt(64.0 * std::numbers::ln2)) < 1e-5);
+    CHECK(std::abs(portable::normal_pair(0, 0x80000000).first + std::sqrt(64.0 * std::numbers::ln2)) < 1e-5);
+    CHECK(portable::normal_pair(0xffffffff, 0).first == 0.0);
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 /// Elementary functions whose bits are the same on every instruction set and compiler: polynomials in + and x alone, so
@@ -11,26 +12,28 @@ inline float uniform(std::uint32_t word) {
     return static_cast<float>(static_cast<std::int32_t>(word >> 1)) * 0x1p-31f + 0x1p-32f;
 }
 
-/// Natural logarithm of a normal positive float; relative error below 2e-7 away from 1, log(1) = 0.
-inline float log(float x) {
-    const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+/// -2 ln(u) for a float u in [2^-126, 1], relative error below 2e-7, 0 at 1: twice a standard exponential, and the
+/// squared radius of two normals.
+inline float minus_two_log(float u) {
+    const std::int32_t bits = std::bit_cast<std::int32_t>(u);
     // Mantissa in [sqrt(1/2), sqrt(2)).
     const std::int32_t shifted = bits - 0x3F3504F3;
     const float exponent = static_cast<float>(shifted >> 23);
     const float f = std::bit_cast<float>((shifted & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
-    const float square = f * f;
-    float p = 6.746638328e-2f;
-    p = p * f - 1.167565124e-1f;
-    p = p * f + 1.188816296e-1f;
-    p = p * f - 1.240558906e-1f;
-    p = p * f + 1.421955228e-1f;
-    p = p * f - 1.666799584e-1f;
-    p = p * f + 2.000211866e-1f;
-    p = p * f - 2.500000960e-1f;
-    p = p * f + 3.333331260e-1f;
-    const float tail = p * f * square + exponent * -2.1219444e-4f - 0.5f * square;
-    return f + tail + exponent * 0.693359375f;
+    float p = -1.746967269e-1f;
+    p = p * f + 2.861503795e-1f;
+    p = p * f - 2.983594945e-1f;
+    p = p * f + 3.314101718e-1f;
+    p = p * f - 3.992414414e-1f;
+    p = p * f + 5.000351047e-1f;
+    p = p * f - 6.666790045e-1f;
+    p = p * f + 9.999998321e-1f;
+    p = p * f - 2.0f;
+    return p * f - exponent * 1.386294361f;
 }
+
+/// Standard exponential from a random word.
+inline float exponential(std::uint32_t word) { return 0.5f * minus_two_log(uniform(word)); }
 
 /// Natural logarithm of a normal positive double, relative error below 1e-15 away from 1: the series in
 /// (m - 1) / (m + 1), with m in [sqrt(1/2), sqrt(2)).
@@ -53,22 +56,35 @@ inline double log(double x) {
     return exponent * 6.93147180369123816490e-1 + (2.0 * r * (1.0 + z * p) + exponent * 1.90821492927058770002e-10);
 }
 
-/// Sine and cosine of 2 pi w / 2^32 for a random word w: the two top bits are the quadrant.
+/// Sine and cosine of a quarter turn times t, |t| <= 1, absolute error below 2.5e-7.
 struct SineCosine {
     float sine, cosine;
 };
-inline SineCosine turn(std::uint32_t word) {
-    const std::int32_t within = static_cast<std::int32_t>(word & 0x3FFFFFFFu) - 0x20000000;
-    const float t = static_cast<float>(within) * (1.57079632679489662f * 0x1p-30f);  // in [-pi/4, pi/4)
+inline SineCosine quarter_turn(float t) {
     const float z = t * t;
-    const float s = ((-1.951729888e-4f * z + 8.332178145e-3f) * z - 1.666665494e-1f) * z * t + t;
-    const float c = ((2.443845139e-5f * z - 1.388736751e-3f) * z + 4.166664687e-2f) * z * z - 0.5f * z + 1.0f;
-    const std::int32_t quadrant = static_cast<std::int32_t>(word >> 30);
-    const bool swap = (quadrant & 1) != 0;
-    const float a = swap ? s : c, b = swap ? c : s;
-    const std::int32_t cosine_sign = ((quadrant + 1) & 2) << 30, sine_sign = (quadrant & 2) << 30;
-    return {std::bit_cast<float>(std::bit_cast<std::int32_t>(b) ^ sine_sign),
-            std::bit_cast<float>(std::bit_cast<std::int32_t>(a) ^ cosine_sign)};
+    float s = 1.508205645e-4f;
+    s = s * z - 4.672227923e-3f;
+    s = s * z + 7.968848054e-2f;
+    s = s * z - 6.459633599e-1f;
+    s = s * z + 1.570796290f;
+    float c = 8.581906186e-4f;
+    c = c * z - 2.081062752e-2f;
+    c = c * z + 2.536507446e-1f;
+    c = c * z - 1.233698215f;
+    c = c * z + 9.999999535e-1f;
+    return {s * t, c};
+}
+
+/// Two independent standard normals from two random words (Box, Muller 1958). The top bit of `angle_word` is the sign
+/// of both, its other bits are an angle within a quarter turn of 0. The furthest normal is 6.7 out.
+struct NormalPair {
+    float first, second;
+};
+inline NormalPair normal_pair(std::uint32_t radius_word, std::uint32_t angle_word) {
+    const float size = std::sqrt(minus_two_log(uniform(radius_word)));
+    const float radius = std::bit_cast<float>(std::bit_cast<std::uint32_t>(size) ^ (angle_word & 0x80000000u));
+    const SineCosine angle = quarter_turn(static_cast<float>(static_cast<std::int32_t>(angle_word << 1)) * 0x1p-31f);
+    return {radius * angle.cosine, radius * angle.sine};
 }
 
 /// (exp(x) - 1 - x) / x^2 for |x| < 0.35: its series.
