@@ -11,6 +11,7 @@ import numpy as np
 
 BARS = 78
 DT = 1.0 / 252.0 / BARS
+QUARTER_DT = 0.25 * DT
 V0, M0 = 0.0121, 0.0087
 X_DRIFT, X_DRIFT_PER_V = 1e-7, -0.5 * DT
 KAPPA_V, KAPPA_M_THETA, REVERSION_M, PULL_M = 15.0 * DT, 0.003 * DT, 2.3 * DT, 1.0 * DT
@@ -40,7 +41,8 @@ def simulate(random, paths, dtype=np.float32):
     x, v, m = np.zeros(paths, dtype), np.full(paths, V0, dtype), np.full(paths, M0, dtype)
     clocks = [random.standard_exponential(paths, dtype=dtype) for _ in JUMPS]
     most = np.zeros(paths, dtype)
-    vp, mp, root, step, z = (np.empty(paths, dtype) for _ in range(5))
+    vp, mp, root, step, z, noise = (np.empty(paths, dtype) for _ in range(6))
+    is_positive = np.empty(paths, bool)
     zero, jumps = dtype(0.0), 0
     for _ in range(BARS):
         np.maximum(v, zero, out=vp)
@@ -57,15 +59,19 @@ def simulate(random, paths, dtype=np.float32):
         np.multiply(vp, dtype(DT), out=root)
         np.sqrt(root, out=root)
         random.standard_normal(out=z, dtype=dtype)
+        random.standard_normal(out=noise, dtype=dtype)
+        noise *= dtype(SIGMA_V_REST)
+        noise += np.multiply(z, dtype(SIGMA_V_RHO), out=step)
         x += dtype(X_DRIFT)
         x += np.multiply(vp, dtype(X_DRIFT_PER_V), out=step)
         x += np.multiply(root, z, out=step)
-        step *= dtype(SIGMA_V_RHO)
-        v += step
-        random.standard_normal(out=z, dtype=dtype)
-        root *= z
-        root *= dtype(SIGMA_V_REST)
-        v += root
+        z *= noise
+        z -= dtype(SIGMA_V_RHO)
+        z *= np.greater(v, zero, out=is_positive)
+        z *= dtype(QUARTER_DT)
+        x += z
+        noise *= root
+        v += noise
         mp -= vp
         mp *= dtype(KAPPA_V)
         v += mp

@@ -79,6 +79,7 @@ std::vector<State> simulate(const Experiment& e, std::uint64_t path) {
         const double dw_x = std::sqrt(dt) * random.normal(3 * step), dw_m = std::sqrt(dt) * random.normal(3 * step + 2);
         const double dw_v = p.rho * dw_x + std::sqrt(1.0 - p.rho * p.rho) * std::sqrt(dt) * random.normal(3 * step + 1);
         to.x += growth * s.rate_time.value - 0.5 * v * dt + std::sqrt(v) * dw_x;
+        if (v > 0.0) to.x += 0.25 * p.sigma_v * (dw_x * dw_v - p.rho * dt);
         to.v += p.kappa_v * (m - v) * dt + p.sigma_v * std::sqrt(v) * dw_v;
         to.m += (p.kappa_m * (p.theta_m - m) + p.pull_m * (v - m)) * dt + p.sigma_m * std::sqrt(m) * dw_m;
         for (std::uint32_t j = 0; j < p.jumps.size(); ++j) {
