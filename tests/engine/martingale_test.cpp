@@ -218,7 +218,8 @@ TEST_CASE("no leg earns anything over events, a weekend or several sessions") {
     SECTION("three sessions") { check_martingale(*prepare(over_three_sessions()), kQuick); }
 }
 
-// Without Milstein's term in x the short put earns -0.22 points and the short call 0.23, four and seven standard errors.
+// Without Milstein's term in x the short put earns -0.22 points and the short call 0.23, four and seven standard
+// errors.
 TEST_CASE("no leg of a condor earns anything in thirteen steps of one session") {
     const auto e = prepare(in_13_steps());
     CHECK(e->timeline.size() == 13);
