@@ -74,6 +74,7 @@ Market checked_quotes(const InitOptions& o) {
     add("--spx", "spx", o.spx), add("--vix", "vix", o.vix), add("--rate", "rate", o.rate);
     add("--dividend-yield", "dividend_yield", o.dividend_yield);
     std::vector<std::string> sets;
+    sets.reserve(quotes.size());
     for (const Quote& quote : quotes) sets.push_back(quote.set);
     try {
         return read_market(Table::parse("", "volstorm init", sets));

@@ -1,4 +1,6 @@
 // h5::File: making groups, dimensions and datasets.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
@@ -135,7 +137,7 @@ std::vector<Size> File::State::shape_of(const std::vector<std::string>& dims, co
     std::vector<Size> result;
     for (const std::string& dim : dims) {
         if (H5Lexists(file, dim.c_str(), H5P_DEFAULT) <= 0) {
-            throw std::invalid_argument(name + ": there is no dimension " + dim);
+            throw std::invalid_argument(fmt::format("{}: there is no dimension {}", name, dim));
         }
         result.push_back(describe("/" + dim).shape.at(0));
     }

@@ -1,4 +1,6 @@
 // h5::File: what stands in a file.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -104,7 +106,7 @@ void File::State::collect(const std::string& group, int depth, std::vector<Link>
     if (names.wrong != nullptr) fail(group + "/: " + names.wrong);
     check(result, group + "/");
     for (const std::string& name : names.names) {
-        const Link link{.path = group + "/" + name};
+        const Link link{.path = fmt::format("{}/{}", group, name)};
         const Handle member = object(link.path);
         H5O_info_t info;
         check(H5Oget_info2(member, &info, H5O_INFO_BASIC), link.path);

@@ -101,6 +101,7 @@ std::vector<std::string> File::read_text(const std::string& path) const {
     std::vector<char*> data(product(column.shape), nullptr);
     s.check(H5Dread(column.id, text, H5S_ALL, H5S_ALL, H5P_DEFAULT, data.data()), path);
     std::vector<std::string> result;
+    result.reserve(data.size());
     for (const char* word : data) result.emplace_back(word == nullptr ? "" : word);
     s.check(H5Dvlen_reclaim(text, where, H5P_DEFAULT, data.data()), path);
     return result;

@@ -72,6 +72,7 @@ void place_event(std::vector<Step>& steps, DateTime time, int event) {
 
 void place_events(std::vector<Step>& steps, DateTime entry, const std::vector<Event>& events) {
     std::vector<std::pair<DateTime, int>> order;
+    order.reserve(events.size());
     for (const Event& event : events) order.emplace_back(event.time, static_cast<int>(order.size()));
     std::sort(order.begin(), order.end());
     const DateTime horizon = steps.back().end;
