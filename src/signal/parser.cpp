@@ -258,10 +258,20 @@ class Parser {
                      fmt::format("{} wants its {}: {}", function.name, parameter.name, signature(function)));
             list.push_back(argument(function, parameter));
         }
-        if (!accept_symbol(")")) fail(peek().offset, fmt::format("`)` is wanted: {}", signature(function)));
+        if (!accept_symbol(")")) surplus(function);
         const std::string complaint = function.check == nullptr ? "" : function.check(list);
         if (!complaint.empty()) fail(offset, fmt::format("{} {}", function.name, complaint));
         return list;
+    }
+
+    [[noreturn]] void surplus(const Word& function) const {
+        const std::size_t count = function.parameters.size();
+        if (count == 0)
+            fail(peek().offset, fmt::format("{} takes no arguments: write {}", function.name, signature(function)));
+        if (at(TokenKind::symbol, ","))
+            fail(peek().offset, fmt::format("{} takes {} argument{}: {}", function.name, count, count == 1 ? "" : "s",
+                                            signature(function)));
+        fail(peek().offset, fmt::format("`)` is wanted: {}", signature(function)));
     }
 
     Argument argument(const Word& function, const Parameter& parameter) {
