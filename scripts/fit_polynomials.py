@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
-"""Fits the polynomials of include/volstorm/math/portable.h: minimax, by Lawson's reweighted least
-squares (Lawson 1961), in double precision. Prints the coefficients from the highest power down, and the error."""
-import math
-
+"""Fits the polynomials of include/volstorm/math/portable.h: minimax, by reweighted least squares
+(Lawson 1961), in double precision. Prints the coefficients from the highest power down, and the error."""
 import numpy as np
 
 

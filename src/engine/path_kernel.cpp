@@ -98,7 +98,7 @@ void diffuse(const StepConstants& c, const float* __restrict zx, const float* __
         const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
         const float root_v = std::sqrt(vp * k.dt), root_m = std::sqrt(mp * k.dt);
         const float noise = k.sigma_v_rho * zx[i] + k.sigma_v_rest * zv[i],
-                    milstein = v[i] > 0.0f ? k.quarter_dt : 0.0f;
+                    milstein = v[i] > 0.0f ? 0.25f * k.dt : 0.0f;
         x[i] = x[i] + k.x_drift + k.x_drift_per_v * vp + root_v * zx[i] + milstein * (noise * zx[i] - k.sigma_v_rho);
         v[i] = v[i] + k.kappa_v_dt * (mp - vp) + root_v * noise;
         m[i] = m[i] + k.kappa_m_dt_theta - k.reversion_m_dt * mp + k.pull_m_dt * vp + k.sigma_m * root_m * zm[i];

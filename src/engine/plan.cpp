@@ -15,7 +15,6 @@ StepConstants step_constants(const PricingDay& day, const Parameters& p, const S
     const LinearInState vix = day.vix_squared_at(step.end);
     const auto f = [](double x) { return static_cast<float>(x); };
     return {.dt = f(dt),
-            .quarter_dt = f(0.25 * dt),
             .x_drift = f(drift * step.rate_time.value - compensator * dt),
             .x_drift_per_v = f(-(0.5 + compensator_per_v) * dt),
             .kappa_v_dt = f(p.kappa_v * dt),

@@ -13,7 +13,6 @@ inline PathPlan session_plan(std::uint64_t seed) {
     plan.m0 = 0.0087f;
     plan.jumps = {{-0.009f, 0.0068f, -0.83f, 0.056f, 0.31, 84.0}, {-0.0017f, 0.00089f, -1.03f, 0.004f, 12.2, 845.0}};
     const StepConstants step{.dt = dt,
-                             .quarter_dt = 0.25f * dt,
                              .x_drift = 1e-7f,
                              .x_drift_per_v = -0.5f * dt,
                              .kappa_v_dt = 15.0f * dt,

@@ -53,7 +53,7 @@ void advance(const PathPlan& plan, const StepConstants& c, Sampler& sampler, Pat
     const double root_v = std::sqrt(v * c.dt), root_m = std::sqrt(m * c.dt);
     const double z = sampler.normal(), noise = c.sigma_v_rho * z + c.sigma_v_rest * sampler.normal();
     path.x += c.x_drift + c.x_drift_per_v * v + root_v * z;
-    if (v > 0.0) path.x += c.quarter_dt * (noise * z - c.sigma_v_rho);
+    if (v > 0.0) path.x += 0.25 * c.dt * (noise * z - c.sigma_v_rho);
     path.v += c.kappa_v_dt * (m - v) + root_v * noise;
     path.m += c.kappa_m_dt_theta - c.reversion_m_dt * m + c.pull_m_dt * v + c.sigma_m * root_m * sampler.normal();
     for (std::size_t j = 0; j < plan.jumps.size(); ++j) {

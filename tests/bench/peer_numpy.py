@@ -11,7 +11,6 @@ import numpy as np
 
 BARS = 78
 DT = 1.0 / 252.0 / BARS
-QUARTER_DT = 0.25 * DT
 V0, M0 = 0.0121, 0.0087
 X_DRIFT, X_DRIFT_PER_V = 1e-7, -0.5 * DT
 KAPPA_V, KAPPA_M_THETA, REVERSION_M, PULL_M = 15.0 * DT, 0.003 * DT, 2.3 * DT, 1.0 * DT
@@ -68,7 +67,7 @@ def simulate(random, paths, dtype=np.float32):
         z *= noise
         z -= dtype(SIGMA_V_RHO)
         z *= np.greater(v, zero, out=is_positive)
-        z *= dtype(QUARTER_DT)
+        z *= dtype(0.25 * DT)
         x += z
         noise *= root
         v += noise

@@ -19,7 +19,8 @@ struct Sample {
     std::vector<double> spx_return, vix, jumps;
 };
 
-// The model as it stands in src/README.md: full-truncation Euler, jumps by exponential clocks.
+// The model as it stands in src/README.md: full-truncation Euler with Milstein's term in x, jumps by
+// exponential clocks.
 class ScalarSimulator {
  public:
     ScalarSimulator(const Experiment& e, std::uint64_t seed) : e_(e), p_(e.day.model.physical), generator_(seed) {}
@@ -32,9 +33,10 @@ class ScalarSimulator {
             const double dt = step.variance_time.value, vp = std::max(v, 0.0), mp = std::max(m, 0.0);
             const double zx = normal_(generator_), zv = normal_(generator_), zm = normal_(generator_);
             const double growth = e_.day.market.rate - e_.day.market.dividend_yield + e_.day.model.equity_premium;
+            const double noise = p_.sigma_v * (p_.rho * zx + std::sqrt(1.0 - p_.rho * p_.rho) * zv);
             x += growth * step.rate_time.value - 0.5 * vp * dt + std::sqrt(vp * dt) * zx;
-            v += p_.kappa_v * (mp - vp) * dt +
-                 p_.sigma_v * std::sqrt(vp * dt) * (p_.rho * zx + std::sqrt(1.0 - p_.rho * p_.rho) * zv);
+            if (v > 0.0) x += 0.25 * dt * (noise * zx - p_.sigma_v * p_.rho);
+            v += p_.kappa_v * (mp - vp) * dt + std::sqrt(vp * dt) * noise;
             m += (p_.kappa_m * (p_.theta_m - mp) + p_.pull_m * (vp - mp)) * dt + p_.sigma_m * std::sqrt(mp * dt) * zm;
             for (std::size_t j = 0; j < p_.jumps.size(); ++j) {
                 const JumpFamily& jump = p_.jumps[j];

@@ -15,7 +15,6 @@ namespace volstorm {
 /// x, src/README.md eq. 6.
 struct StepConstants {
     float dt;             // years of session time
-    float quarter_dt;     // dt / 4
     float x_drift;        // of x, whatever v is
     float x_drift_per_v;  // -(1/2 + sum l1 mbar) dt
     float kappa_v_dt, kappa_m_dt_theta, reversion_m_dt, pull_m_dt;

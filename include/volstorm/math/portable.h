@@ -3,8 +3,9 @@
 #include <cmath>
 #include <cstdint>
 
-/// Elementary functions whose bits are the same on every instruction set and compiler: polynomials in + and x alone, so
-/// that loops over them vectorise. The coefficients are minimax fits by scripts/fit_polynomials.py.
+/// Elementary functions whose bits are the same on every instruction set and compiler: +, -, x, / and sqrt alone, which
+/// IEEE 754 rounds correctly, so that loops over them vectorise. In float the coefficients are minimax fits by
+/// scripts/fit_polynomials.py, in double those of the series.
 namespace volstorm::portable {
 
 /// Uniform in (0, 1] from 32 random bits, with full float resolution near 0: the least value is 2^-32.
@@ -12,8 +13,8 @@ inline float uniform(std::uint32_t word) {
     return static_cast<float>(static_cast<std::int32_t>(word >> 1)) * 0x1p-31f + 0x1p-32f;
 }
 
-/// -2 ln(u) for a float u in [2^-126, 1], relative error below 2e-7, 0 at 1: twice a standard exponential, and the
-/// squared radius of two normals.
+/// -2 ln(u) for a float u in [2^-126, 1], relative error below 2e-7, -0 at 1. Of a uniform u it is twice a standard
+/// exponential, and the squared radius of two normals.
 inline float minus_two_log(float u) {
     const std::int32_t bits = std::bit_cast<std::int32_t>(u);
     // Mantissa in [sqrt(1/2), sqrt(2)).
@@ -76,7 +77,7 @@ inline SineCosine quarter_turn(float t) {
 }
 
 /// Two independent standard normals from two random words (Box, Muller 1958). The top bit of `angle_word` is the sign
-/// of both, its other bits are an angle within a quarter turn of 0. The furthest normal is 6.7 out.
+/// of both, its other bits are an angle within a quarter turn of 0: no quadrants to choose. The furthest is 6.7 out.
 struct NormalPair {
     float first, second;
 };
