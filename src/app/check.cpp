@@ -10,7 +10,7 @@
 namespace volstorm {
 
 Exit check_command(const CheckOptions& options) {
-    const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
+    const Scenario scenario = options.scenario.read();
     check_claims(scenario);
     const auto experiment = prepare_entry(scenario);
     if (options.explain) {

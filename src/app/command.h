@@ -17,7 +17,7 @@ struct ScenarioOptions {
     std::vector<std::string> set;        // --set key=value
     std::optional<std::uint64_t> paths;  // --paths
     std::optional<std::uint64_t> seed;   // --seed
-    std::vector<std::string> overrides() const;
+    Scenario read() const;               // InputError where the file or an option is wrong
 };
 
 /// The whole number that an option gives, 1000000 or 1e6; InputError with the option as typed and the range.

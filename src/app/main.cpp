@@ -39,7 +39,7 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
     command.add_option("scenario", options.file, "scenario file (TOML)")->required();
     command
         .add_option("--set", options.set,
-                    "override one setting: --set condor.short_delta=0.10, or take it away: --set condor.short_sd= "
+                    "override one setting: --set condor.short_delta=0.10, or take it away: --set condor.short_delta= "
                     "(repeatable)")
         ->allow_extra_args(false);
 }
@@ -72,14 +72,33 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
     return true;
 }
 
+// An option that the command does not have, and the nearest one that it has.
+std::string unknown_option(const CLI::App& app, int argc, char** argv) {
+    const auto commands = app.get_subcommands();
+    if (commands.empty()) return {};
+    std::vector<std::string> known;
+    for (const CLI::Option* option : commands[0]->get_options())
+        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (int i = 2; i < argc; ++i) {
+        const std::string option = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+        if (!option.starts_with("--") || option == "--" || std::string_view(argv[i - 1]) == "--set") continue;
+        if (std::find(known.begin(), known.end(), option) != known.end()) continue;
+        const std::string nearest = nearest_word(option, known);
+        return fmt::format("volstorm: {0} has no option {1}{2}; see volstorm {0} --help\n", commands[0]->get_name(),
+                           printable(option), nearest.empty() ? "" : " (did you mean " + nearest + "?)");
+    }
+    return {};
+}
+
 // Why CLI11 does not take the command line.
-std::string complaint_about(const std::string& text, int argc, char** argv) {
+std::string complaint_about(const CLI::App& app, const std::string& text, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string option = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
         if (std::find(kPlannedOptions.begin(), kPlannedOptions.end(), option) != kPlannedOptions.end())
             return "volstorm: the option " + option + " is not there yet; see volstorm --help\n";
     }
-    return text;
+    const std::string unknown = unknown_option(app, argc, argv);
+    return unknown.empty() ? text : unknown;
 }
 
 int dispatch(int argc, char** argv) {
@@ -94,7 +113,10 @@ int dispatch(int argc, char** argv) {
     CLI::App& run_app = *app.add_subcommand("run", "simulate a scenario and write its loss distribution");
     add_scenario(run_app, run.scenario);
     add_sampling(run_app, run.scenario);
-    run_app.add_option("-o,--output", run.output, "result file (default: results/SCENARIO.h5)");
+    run_app
+        .add_option("-o,--output", run.output,
+                    "result file (default: results/SCENARIO.h5); an older result there is replaced")
+        ->check([](const std::string& file) { return file.empty() ? std::string("no file is named") : std::string(); });
     run_app.add_option("--threads", run.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
     run_app.add_flag("-q,--quiet", run.quiet, "no progress");
     CheckOptions check;
@@ -130,7 +152,7 @@ int dispatch(int argc, char** argv) {
         std::ostringstream out, complaint;
         const int code = app.exit(error, out, complaint);
         put_out(out.str());
-        if (code != 0) put_note(complaint_about(complaint.str(), argc, argv));
+        if (code != 0) put_note(complaint_about(app, complaint.str(), argc, argv));
         return code == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     const auto code = [](Exit exit) { return static_cast<int>(exit); };

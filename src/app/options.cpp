@@ -30,11 +30,13 @@ std::optional<std::uint64_t> whole(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> ScenarioOptions::overrides() const {
-    std::vector<std::string> all = set;
+Scenario ScenarioOptions::read() const {
+    Scenario scenario = read_scenario(file, set);
+    if (!paths && !seed) return scenario;
+    std::vector<std::string> all = set;  // read again: what an option replaces must be right too
     if (paths) all.push_back("sampling.paths=" + std::to_string(*paths));
     if (seed) all.push_back("sampling.seed=" + std::to_string(*seed));
-    return all;
+    return read_scenario(file, all);
 }
 
 std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t low, std::uint64_t high) {

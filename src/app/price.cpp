@@ -71,7 +71,7 @@ void print_table(const std::vector<Quote>& quotes) {
 }  // namespace
 
 Exit price_command(const PriceOptions& options) {
-    const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
+    const Scenario scenario = options.scenario.read();
     const auto experiment = prepare_entry(scenario);
     const std::vector<Quote> quotes = quote_all(*experiment);
     if (options.json) {

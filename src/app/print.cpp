@@ -21,7 +21,10 @@ void remember(bool good) {
 
 void put_out(std::string_view text) { remember(std::fwrite(text.data(), 1, text.size(), stdout) == text.size()); }
 
-void put_note(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void put_note(std::string_view text) {
+    remember(std::fflush(stdout) == 0);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 int output_error() {
     remember(std::fflush(stdout) == 0);

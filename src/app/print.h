@@ -9,7 +9,7 @@ namespace volstorm {
 /// Text for standard output. What the system refuses is remembered for output_error() and stops nothing: a result is
 /// worth more than its summary.
 void put_out(std::string_view text);
-/// Text for standard error; what the system refuses is lost.
+/// Text for standard error, after what standard output was given so far; what the system refuses is lost.
 void put_note(std::string_view text);
 
 template <class... T>

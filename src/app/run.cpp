@@ -47,6 +47,7 @@ std::string again(const RunOptions& options, const Scenario& scenario) {
     std::string command = "volstorm run " + shell_word(scenario.path);
     for (const std::string& set : options.scenario.set) command += " --set " + shell_word(set);
     command += fmt::format(" --paths {} --seed {}", scenario.sampling.paths, scenario.sampling.seed);
+    if (!options.output.empty()) command += " -o " + shell_word(options.output);
     return printable(command);
 }
 
@@ -66,7 +67,7 @@ Exit run_command(const RunOptions& options) {
     const auto seconds = [&] {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    const Scenario scenario = read_scenario(options.scenario.file, options.scenario.overrides());
+    const Scenario scenario = options.scenario.read();
     check_claims(scenario);
     const std::filesystem::path target = output_of(options);
     check_target(target, scenario);

@@ -87,15 +87,23 @@ void move_to(Node& node, const Source& place) {
     }
 }
 
-Node value_of(std::string_view text, const Source& place, std::size_t depth) {
+[[noreturn]] void refuse_value(std::string_view key, std::string_view text, const Source& place,
+                               const std::string& refusal) {
+    if (begins_as_number(text) && !refusal.empty()) {
+        throw InputError(place, fmt::format("the value is not TOML: {}; a number is written 6050.61 or 1e6, a date "
+                                            "2024-12-17, a time 2024-12-17T16:00:00",
+                                            refusal));
+    }
+    const bool quotable = text.find_first_of("'\"\\\n") == std::string_view::npos;
+    throw InputError(place, "the value is not TOML: a number, true, a date, a word, or text in quotes" +
+                                (quotable ? printable(fmt::format(": --set '{}=\"{}\"'", key, text)) : std::string()));
+}
+
+Node value_of(std::string_view key, std::string_view text, const Source& place, std::size_t depth) {
     std::string refusal;
     std::optional<Node> value = toml_value(text, place, depth, refusal);
     if (!value && is_bare_word(text)) value.emplace().value = std::string(text);
-    if (!value) {
-        const bool slip = begins_as_number(text) && !refusal.empty();
-        throw InputError(
-            place, "the value is not TOML: " + (slip ? refusal : "a number, true, a date, a word, or text in quotes"));
-    }
+    if (!value) refuse_value(key, text, place, refusal);
     move_to(*value, place);
     return std::move(*value);
 }
@@ -180,13 +188,14 @@ void apply_override(Node& root, const std::string& option) {
     const Source place{"--set " + printable(option)};
     const std::size_t equals = find_equals(option);
     if (equals == std::string::npos) throw InputError(place, "expected key=value");
-    const auto parts = key_parts(std::string_view(option).substr(0, equals), place);
+    const std::string_view key = std::string_view(option).substr(0, equals);
+    const auto parts = key_parts(key, place);
     std::string_view text = std::string_view(option).substr(equals + 1);
     text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
     if (text.empty())
         take_away(root, parts, place);
     else
-        set_value(root, parts, value_of(text, place, parts.size()), place);
+        set_value(root, parts, value_of(key, text, place, parts.size()), place);
 }
 
 }  // namespace volstorm::tree

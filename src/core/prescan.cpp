@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <optional>
 
 #include "tree.h"
 #include "volstorm/core/text.h"
@@ -33,6 +34,7 @@ class Scanner {
             else
                 structure(c);
         }
+        check_header();
     }
 
  private:
@@ -49,6 +51,8 @@ class Scanner {
         if (c == '[' && open_.empty() && last_ == '\n') return header();
         if (c == '[' || c == '{') open(c);
         if ((c == ']' || c == '}') && !open_.empty()) open_.pop_back();
+        if (open_.empty()) header_.reset();
+        if (c == '\n') check_header();
         if (c == '=' && !in_key_) fail("an = where no key stands before it");
         if (c == '.' && ++dots_ > kDeepest) fail(fmt::format("more than {} dots in one key", kDeepest));
         if (c != '.' && std::string_view("=,[]{}\n").find(c) != std::string_view::npos) part(c);
@@ -79,6 +83,7 @@ class Scanner {
 
     /// The beginning of [name] or [[name]].
     void header() {
+        header_ = place_;
         for (int brackets = 0; brackets < 2 && !done() && peek() == '['; ++brackets) {
             open('[');
             next();
@@ -89,6 +94,11 @@ class Scanner {
         dots_ = 0;
         in_key_ = true;
         last_ = '[';
+    }
+
+    /// A header ends on its line.
+    void check_header() const {
+        if (header_) throw InputError(*header_, "this table header has no ] on its line");
     }
 
     void string(char quote) {
@@ -145,10 +155,11 @@ class Scanner {
     std::string_view text_;
     Source place_;
     std::size_t at_ = 0;
-    std::string open_;    // the brackets around us
-    char last_ = '\n';    // the last character that is no blank; within brackets, line ends are blanks
-    bool in_key_ = true;  // before the = of a pair, or in a header
-    int dots_ = 0;        // in this key
+    std::string open_;              // the brackets around us
+    char last_ = '\n';              // the last character that is no blank; within brackets, line ends are blanks
+    bool in_key_ = true;            // before the = of a pair, or in a header
+    int dots_ = 0;                  // in this key
+    std::optional<Source> header_;  // where the header began that we are in
 };
 
 }  // namespace

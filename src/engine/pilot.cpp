@@ -11,7 +11,8 @@ namespace volstorm {
 namespace {
 
 constexpr std::uint64_t kPilotPaths = 32'768;
-constexpr std::uint64_t kPilotSeed = 0x70696C6F74ull;  // mixed into the run's seed
+constexpr std::uint64_t kPilotSeed = 0x70696C6F74ull;  // mixed into the seed
+constexpr std::uint64_t kDriftSeed = 0;                // not the run's: a warning must not come and go with it
 constexpr double kRoom = 1.6;                          // the box reaches this far beyond what the pilot saw
 constexpr std::size_t kSample = 256;
 constexpr double kDriftLimit = 0.01;  // a session
@@ -129,7 +130,7 @@ Pilot run_pilot(const Experiment& e) {
 
 void measure_drifts(Experiment& e) {
     if (e.layers.empty()) return;
-    const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, e.scenario.sampling.seed);
+    const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, kDriftSeed);
     const Arrivals arrivals = simulate_pilot(e, plan, false);
     const std::vector<double> roots = roots_of(arrivals.states, e.box.shift), means = means_of(arrivals.states);
     const SpxStateSpan span{{roots, means}, arrivals.spx};

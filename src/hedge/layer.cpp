@@ -97,8 +97,8 @@ void read_size(LayerSpec& layer) {
     layer.contracts = size.number_if("contracts", kContracts);
     const auto budget = size.number_if("budget", {.low = 0.0, .high = 100.0, .low_open = true});
     if (layer.contracts.has_value() == budget.has_value()) {
-        if (!budget) size.refuse_slip_of({"contracts", "budget"});
-        size.fail("", "needs contracts or a budget, and not both");
+        if (!budget) size.fail_needs_one_of({"contracts", "budget"});
+        size.fail("budget", "excludes contracts: give one of them");
     }
     if (budget) {
         layer.budget = *budget;

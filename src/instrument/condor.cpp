@@ -70,8 +70,8 @@ void read_strike_rule(const Table& table, CondorSpec& spec) {
     spec.wing_width = table.number_if("wing_width", kPositive);
     spec.wing_delta = table.number_if("wing_delta", kDelta);
     if (spec.wing_width.has_value() == spec.wing_delta.has_value()) {
-        if (!spec.wing_width) table.refuse_slip_of({"wing_width", "wing_delta"});
-        table.fail("", "needs wing_width or wing_delta, and not both");
+        if (!spec.wing_width) table.fail_needs_one_of({"wing_width", "wing_delta"});
+        table.fail("wing_delta", "excludes condor.wing_width: give one of them");
     }
     if (spec.wing_width && std::fmod(*spec.wing_width, kSpxStrikeGrid) != 0.0) {
         table.fail("wing_width", fmt::format("is {:g}, not a multiple of the strike grid of {:g} points",
@@ -100,7 +100,7 @@ void choose_strikes(const CondorSpec& spec, const SpxSmile& smile, Condor& condo
     const double forward = condor.forward, stdev = smile.implied_stdev(forward, forward);
     const auto place = [&](OptionType type, double delta) {
         const double exact = short_strike(spec, type, forward, stdev, smile, delta);
-        if (std::isnan(exact)) spec.section.fail("", fmt::format("no strike has a delta of {:g}", delta));
+        if (std::isnan(exact)) spec.section.fail("", fmt::format(": no strike has a delta of {:g}", delta));
         return round_strike(exact, kSpxStrikeGrid, forward);
     };
     condor.strike[kShortPut] = place(OptionType::put, spec.distance);

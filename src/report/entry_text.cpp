@@ -80,13 +80,19 @@ std::string terms(const PreparedLayer& layer) {
     return text;
 }
 
+/// 16, 1,680,159 or 1.639.
+std::string contracts_text(double contracts) {
+    if (contracts == std::floor(contracts)) return grouped(static_cast<std::int64_t>(contracts));
+    return fmt::format("{:.3f}", contracts);
+}
+
 // What is bought at the entry, or held there: price, vol, delta, premium. Returns the premium paid now, dollars.
 double fill_lines(const Experiment& e, const PreparedLayer& layer, Buffer out) {
     const LayerSpec& spec = *layer.spec;
     const EntryFill& fill = *layer.entry;
     const double forward = layer.first_marks().forward_at_entry(),
                  risk = e.condor->max_risk.value * e.condor->contracts;
-    fmt::format_to(out, "         {:g} at {:.3f} mid", fill.contracts, fill.mid);
+    fmt::format_to(out, "         {} at {:.3f} mid", contracts_text(fill.contracts), fill.mid);
     if (!spec.held) fmt::format_to(out, ", {:.3f} ask", fill.mid + fill.half_spread);
     fmt::format_to(out, "; underlying {:.2f}", forward);
     if (!spec.kind.has_strike()) {

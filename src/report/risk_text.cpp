@@ -85,6 +85,18 @@ void group_table(const BookRisk& risk, Buffer out) {
     }
 }
 
+// What the mark of an option earns or loses by itself: not the hedge's doing.
+void drift_line(const PreparedLayer& layer, Buffer out) {
+    if (!layer.spec->kind.has_strike() || std::abs(layer.drift) < 2.0 * layer.drift_error) return;
+    fmt::format_to(out, "    its mark drifts by {:+.1f} % (+-{:.1f}) of its price to the horizon", 100.0 * layer.drift,
+                   100.0 * layer.drift_error);
+    if (layer.entry) {
+        const double price = layer.entry->mid * layer.entry->contracts * layer.multiplier;
+        fmt::format_to(out, ": {} of these dollars", dollars(layer.drift * price));
+    }
+    fmt::format_to(out, "\n");
+}
+
 void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
     if (risk.layers.empty()) return;
     fmt::format_to(out, "\nLayers: mean P&L at mid and mean cost, dollars\n");
@@ -99,6 +111,7 @@ void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
             fmt::format_to(out, "    its budget bought nothing on {:.2f} % of paths\n",
                            100.0 * layer.empty_share.value);
         }
+        drift_line(e.layers[k], out);
         // Long volatility should not earn: what the physical law of the model gives it beyond that flatters the hedge.
         if (e.layers[k].spec->kind.is_vix() && layer.mean_pnl.low > 0.0 &&
             e.scenario.sampling.measure == Measure::physical) {
@@ -113,8 +126,8 @@ void claim_table(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "\nClaims\n");
     for (const ClaimRisk& claim : risk.claims) {
         const auto held = [](const ClaimResult& r) {
-            return r.given == 0 ? std::string("never given")
-                                : fmt::format("{} of {}", share(r.share), grouped(static_cast<std::int64_t>(r.given)));
+            return fmt::format("{} of {}", r.given == 0 ? "none" : share(r.share),
+                               grouped(static_cast<std::int64_t>(r.given)));
         };
         fmt::format_to(out, "  {}: {}\n", printable(claim.text), to_string(claim.result.verdict));
         fmt::format_to(out, "    holds on {} paths (needs {:g} %)\n    SPX down: {}; SPX up: {}\n", held(claim.result),

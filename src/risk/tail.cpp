@@ -9,6 +9,7 @@ namespace volstorm {
 namespace {
 
 constexpr std::uint64_t kLevelSteps = 1'000'000'000;
+constexpr double kFewestTailPaths = 50.0;  // with fewer the normal interval of an expected shortfall covers too little
 
 /// Ranks among the P&L (0: the worst loss) of the value at risk and of its interval. The number of losses beyond the
 /// true value at risk is binomial, with mean `mass`.
@@ -71,9 +72,10 @@ Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::spa
 
 Estimate ShortfallSums::estimate(Estimate value_at_risk, TailSize size, std::uint64_t n) const {
     const double value = value_at_risk.value + beyond_.value() / size.mass;
-    if (!std::isfinite(value_at_risk.standard_error)) return {value, kInfinity, -kInfinity, kInfinity};
     const double paths = static_cast<double>(n), mean = spread_.value() / paths;
     const double variance = std::max(0.0, spread_square_.value() / paths - mean * mean);
+    const bool too_few = size.mass < kFewestTailPaths && variance > 0.0;
+    if (too_few || !std::isfinite(value_at_risk.standard_error)) return {value, kInfinity, -kInfinity, kInfinity};
     return normal_estimate(value, std::sqrt(variance * paths) / size.mass);
 }
 

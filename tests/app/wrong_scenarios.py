@@ -78,7 +78,7 @@ WRONG = [
     ("short_delta = 0.15", "short_delta = [0.15]", "an array"),
     ("short_delta = 0.15", "short_delta = 0.5", "(0, 0.5)"),
     ("wing_width = 25.0", "wing_width = 23.0", "multiple of the strike grid"),
-    ("wing_width = 25.0", "wing_width = 25.0\nwing_delta = 0.05", "not both"),
+    ("wing_width = 25.0", "wing_width = 25.0\nwing_delta = 0.05", "excludes condor.wing_width"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5900.0, 5875.0, 6100.0, 6125.0]", "four rising strikes"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5877.0, 5900.0, 6100.0, 6125.0]", "the nearest is 5875"),
     ("short_delta = 0.15\nwing_width = 25.0", "strikes = [5875.0, 5900.0, 6100.0]", "four rising strikes"),
@@ -89,7 +89,7 @@ WRONG = [
     ("\"vix_call\"", "\"vix_cal\"", "did you mean vix_call?"),
     ("instrument = { type = \"vix_call\", days = 30, delta = 0.50 }", "instrument = \"vix_call\"", "expected a table"),
     ("delta = 0.50", "delta = -0.50", "(0, 1)"),
-    ("budget = 0.125", "budget = 1.0, contracts = 2", "not both"),
+    ("budget = 0.125", "budget = 1.0, contracts = 2", "excludes contracts"),
     ("days = 30", "days = 0", "[1, 400]"),
     ("days = 30", "expiry = 2025-06-18", "must outlive the horizon"),
     ("of = \"max_risk\"", "of = \"equity\"", "equity"),
@@ -200,6 +200,9 @@ def check_command_lines(folder):
     refused(good + ["--set", "condor.short_delta=="], folder, "", "--set")
     refused(good + ["--set", "layer.third.size.budget=1"], folder, "", "third")
     refused(good + ["--nonsense"], folder, "", "nonsense")
+    refused(good + ["--path", "1000"], folder, "volstorm: ", "has no option --path (did you mean --paths?)")
+    refused(good + ["--set", "sampling.paths=-4", "--paths", "100"], folder, "--set sampling.paths=-4: ", "outside [1, ")
+    refused(good + ["--set", "sampling.seed=abc", "--seed", "3"], folder, "--set sampling.seed=abc: ", "is a string")
     refused(["run", "good.toml", "--paths", "many"], folder, "", "paths")
     refused(["run", "good.toml", "--paths", "1000000000000", "-o", "r.h5"], folder, r"good\.toml: ", "GB")
     refused(good + ["--set", "condor.expiry=2024-02-30"], folder, "--set condor.expiry=2024-02-30: ", "day between 1 and 29")

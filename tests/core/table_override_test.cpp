@@ -115,6 +115,8 @@ TEST_CASE("a wrong override is refused with itself as the place") {
         {"layer.third=", "no layer is named third"},
         {"condor.expiry.day=", "condor.expiry is a date, which has no key of its own"},
         {"condor.short_delta=a b", "the value is not TOML"},
+        {"a.close=vix > 30", "or text in quotes: --set 'a.close=\"vix > 30\"'"},
+        {"a.time=2024-12-17T16:00", "a time 2024-12-17T16:00:00"},
         {"a=1\nb=2", "the value is not TOML"},
         {"a=1\n[b]", "the value is not TOML"},
         {"condor", "expected key=value"},

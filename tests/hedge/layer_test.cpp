@@ -90,7 +90,9 @@ TEST_CASE("what a layer cannot be is refused with the reason") {
                Contains("width"));
     CHECK_THAT(refusal("instrument = { type = \"vix_call\", days = 0, delta = 0.5 }\n" + kSize), Contains("[1, 400]"));
     CHECK_THAT(refusal("instrument = { type = \"vix_call\", days = 30, delta = 1.0 }\n" + kSize), Contains("(0, 1)"));
-    CHECK_THAT(refusal(kCall + "size = { contracts = 1, budget = 0.1, of = \"credit\" }\n"), Contains("and not both"));
+    CHECK_THAT(refusal(kCall + "size = { contracts = 1, budget = 0.1, of = \"credit\" }\n"),
+               Contains("size.budget excludes contracts: give one of them"));
+    CHECK_THAT(refusal(kCall + "size = { of = \"credit\" }\n"), Contains("needs one of contracts or budget"));
     CHECK_THAT(refusal(kCall + "size = { budget = 0.1 }\n"), Contains("of"));
     CHECK_THAT(refusal(kCall + "size = { budget = 0.1, of = \"maxrisk\" }\n"), Contains("did you mean max_risk?"));
     CHECK_THAT(refusal(kCall + kSize + "open = \"vix >\"\n"), Contains("layer.first.open"));

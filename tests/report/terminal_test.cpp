@@ -1,5 +1,7 @@
 #include "volstorm/report/terminal.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -64,6 +66,22 @@ TEST_CASE("the figures printed are the figures measured") {
     CHECK_THAT(text, Contains("its budget bought nothing on"));
     CHECK_THAT(text, Contains("The real session: SPX -0.83 %"));
     CHECK_THAT(text, Contains("physical measure, seed 11"));
+}
+
+TEST_CASE("what a layer's mark gains by itself stands beside its P&L, where it is more than noise") {
+    const book::Run& r = run();
+    const std::string text = risk_text(*r.experiment, r.risk);
+    std::size_t wanted = 0, found = 0;
+    for (const PreparedLayer& layer : r.experiment->layers) {
+        if (!layer.spec->kind.has_strike() || std::abs(layer.drift) < 2.0 * layer.drift_error) continue;
+        ++wanted;
+        CHECK_THAT(text, Contains(fmt::format("its mark drifts by {:+.1f} % (+-{:.1f}) of its price to the horizon",
+                                              100.0 * layer.drift, 100.0 * layer.drift_error)));
+    }
+    for (auto at = text.find("its mark drifts"); at != std::string::npos; at = text.find("its mark drifts", at + 1))
+        ++found;
+    CHECK(found == wanted);
+    CHECK(wanted > 0);
 }
 
 TEST_CASE("no line is longer than a terminal of 100 columns") {

@@ -146,6 +146,16 @@ TEST_CASE("a tail that may or may not be the atom keeps an interval") {
     CHECK(s.tails[0].expected_shortfall.low < s.worst);
 }
 
+TEST_CASE("an expected shortfall has an interval from fifty paths in its tail on") {
+    std::vector<float> pnl(1999);
+    for (std::size_t i = 0; i < pnl.size(); ++i) pnl[i] = static_cast<float>(i);
+    CHECK(summarise(pnl).tails[1].expected_shortfall.high == kInfinity);
+    pnl.push_back(1999.0f);
+    const Estimate fifty = summarise(pnl).tails[1].expected_shortfall;
+    CHECK(std::isfinite(fifty.low));
+    CHECK(std::isfinite(fifty.high));
+}
+
 TEST_CASE("a column with one path, one with a single value, one with none") {
     const Summary one = summarise(std::vector{-5.0f});
     CHECK(one.worst == 5.0);
