@@ -111,6 +111,15 @@ AtomicFile::~AtomicFile() {
     unfinished.drop(listed_);
 }
 
+void AtomicFile::begin_sync() const noexcept {
+#ifdef __linux__
+    const int file = ::open(temporary_.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return;
+    ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+    ::close(file);
+#endif
+}
+
 void AtomicFile::commit() {
     sync(temporary_, O_RDWR | O_NOFOLLOW, target_);
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw IoError(write_error(target_, errno));

@@ -127,6 +127,11 @@ void ResultWriter::append(const PathColumns& c) {
     exact_marks_ += c.exact_marks;
 }
 
+const PnlSource& ResultWriter::pnl() const {
+    place_.begin_sync();
+    return *pnl_;
+}
+
 void ResultWriter::write_accuracy() {
     file_.dataset("/accuracy/exact_marks",
                   Layout{.type = Element::int64,

@@ -69,6 +69,19 @@ TEST_CASE("a committed file takes the name of its target and leaves no temporary
     CHECK(files_in(folder.path()) == 1);
 }
 
+TEST_CASE("a sync begun early changes nothing that is written, and needs no file") {
+    const TemporaryFolder folder;
+    AtomicFile file(folder / "x");
+    file.begin_sync();
+    CHECK(files_in(folder.path()) == 0);
+    std::ofstream(file.temporary()) << "first ";
+    file.begin_sync();
+    std::ofstream(file.temporary(), std::ios::app) << "second";
+    file.commit();
+    CHECK(text_of(folder / "x") == "first second");
+    CHECK(files_in(folder.path()) == 1);
+}
+
 TEST_CASE("without a commit the target stays and the temporary goes") {
     const TemporaryFolder folder;
     std::ofstream(folder / "a.txt") << "before";
