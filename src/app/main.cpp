@@ -55,6 +55,15 @@ std::string joined(int argc, char** argv) {
     return text;
 }
 
+/// ` (did you mean run?)`; empty where none is near.
+std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
+    const std::string nearest = nearest_word(word, known);
+    return nearest.empty() ? "" : " (did you mean " + nearest + "?)";
+}
+
+/// `--paths` of `--paths=1000`.
+std::string option_name(const std::string& word) { return word.substr(0, word.find('=')); }
+
 // CLI11 only says that a command is required: name the nearest one.
 bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
     if (argc < 2 || argv[1][0] == '-') return false;
@@ -66,9 +75,7 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
         note("volstorm: the command '{}' is not there yet; see volstorm --help\n", word);
         return true;
     }
-    const std::string nearest = nearest_word(word, names);
-    note("volstorm: no command '{}'{}; see volstorm --help\n", printable(word),
-         nearest.empty() ? "" : " (did you mean " + nearest + "?)");
+    note("volstorm: no command '{}'{}; see volstorm --help\n", printable(word), suggestion(word, names));
     return true;
 }
 
@@ -80,12 +87,11 @@ std::string unknown_option(const CLI::App& app, int argc, char** argv) {
     for (const CLI::Option* option : commands[0]->get_options())
         for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
     for (int i = 2; i < argc; ++i) {
-        const std::string option = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+        const std::string option = option_name(argv[i]);
         if (!option.starts_with("--") || option == "--" || std::string_view(argv[i - 1]) == "--set") continue;
         if (std::find(known.begin(), known.end(), option) != known.end()) continue;
-        const std::string nearest = nearest_word(option, known);
         return fmt::format("volstorm: {0} has no option {1}{2}; see volstorm {0} --help\n", commands[0]->get_name(),
-                           printable(option), nearest.empty() ? "" : " (did you mean " + nearest + "?)");
+                           printable(option), suggestion(option, known));
     }
     return {};
 }
@@ -93,7 +99,7 @@ std::string unknown_option(const CLI::App& app, int argc, char** argv) {
 // Why CLI11 does not take the command line.
 std::string complaint_about(const CLI::App& app, const std::string& text, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
-        const std::string option = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+        const std::string option = option_name(argv[i]);
         if (std::find(kPlannedOptions.begin(), kPlannedOptions.end(), option) != kPlannedOptions.end())
             return "volstorm: the option " + option + " is not there yet; see volstorm --help\n";
     }

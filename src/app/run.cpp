@@ -84,7 +84,7 @@ Exit run_command(const RunOptions& options) {
     simulate_all(*experiment, *executor, writer, statistics, progress);
     progress.end();
     const double simulated = seconds();
-    const BookRisk risk = statistics.finish(writer.pnl(), *executor);
+    const BookRisk risk = statistics.finish(writer.end_paths(), *executor);
     say("{}", risk_text(*experiment, risk));
     const double measured = seconds();
     writer.write(risk, *executor);

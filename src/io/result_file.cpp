@@ -127,7 +127,7 @@ void ResultWriter::append(const PathColumns& c) {
     exact_marks_ += c.exact_marks;
 }
 
-const PnlSource& ResultWriter::pnl() const {
+const PnlSource& ResultWriter::end_paths() {
     place_.begin_sync();
     return *pnl_;
 }

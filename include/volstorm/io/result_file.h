@@ -29,8 +29,8 @@ class ResultWriter {
     ResultWriter(const std::filesystem::path& target, const Experiment& experiment, const Provenance& provenance);
     ~ResultWriter();
     void append(const PathColumns& columns);
-    /// The P&L, once all paths are written: from here on the disk takes them while the figures are made.
-    const PnlSource& pnl() const;
+    /// To be called after the last append(): lets the disk begin with the paths, and gives their P&L.
+    const PnlSource& end_paths();
     /// Writes the figures and the worst paths.
     void write(const BookRisk& risk, Executor& executor);
     /// Seals and checks the file, syncs it to disk and gives it its name.
