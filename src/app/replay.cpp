@@ -30,6 +30,7 @@ void print_step(const Experiment& e, std::size_t step, const PathPoint& point) {
     if (step > 0 && e.timeline[step - 1].event != kNoEvent) {
         line += "  " + printable(e.day.events[static_cast<std::size_t>(e.timeline[step - 1].event)].name);
     }
+    line.erase(line.find_last_not_of(' ') + 1);
     say("{}\n", line);
 }
 

@@ -17,6 +17,7 @@ PATHS = 66_037  # one chunk and a part of the next; the last block is not full
 def replayed(file, *which, cwd):
     """Path number, legs and strategies that `replay` prints, and its lines for the bars."""
     text = run("replay", file, *which, cwd=cwd).stdout
+    assert not re.search(" $", text, re.M), "blanks at the end of a line"
     number = int(re.search(r"^path (\d+), seed", text, re.M).group(1))
     amounts = dict(re.findall(r"^  (\S.*?) +(-?\d+\.\d\d)(?: dollars)?$", text, re.M))
     return number, amounts, re.findall(r"^\d{4}-\d\d-\d\d .*$", text, re.M)
