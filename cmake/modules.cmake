@@ -45,6 +45,15 @@ function(volstorm_module name)
     set_property(GLOBAL APPEND PROPERTY VOLSTORM_MODULES ${name})
 endfunction()
 
+# volstorm_embed(module file variable header): <header>.in of the module with @variable@ replaced by the text of <file>.
+function(volstorm_embed module file variable header)
+    set(folder ${PROJECT_SOURCE_DIR}/src/${module})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/${file})
+    file(READ ${folder}/${file} ${variable})
+    configure_file(${folder}/${header}.in ${PROJECT_BINARY_DIR}/${module}/${header} @ONLY)
+    target_include_directories(volstorm_${module} PRIVATE ${PROJECT_BINARY_DIR}/${module})
+endfunction()
+
 # volstorm_program(folder name ...): the executable <name> of src/<folder>.
 function(volstorm_program folder name)
     cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "PRIVATE")

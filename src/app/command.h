@@ -64,6 +64,12 @@ struct InitOptions {
 };
 Exit init_command(const InitOptions& options);
 
+struct RealismOptions {
+    std::string model = "scenarios/models/default.toml", spx, vix, write_bars;
+    std::size_t paths = 4096;
+};
+Exit realism_command(const RealismOptions& options);
+
 Exit list_command(const std::string& what);
 Exit version_command(bool json);
 

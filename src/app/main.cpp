@@ -21,7 +21,7 @@ using namespace volstorm;
 
 constexpr std::uint64_t kMostPaths = 1'000'000'000'000;                           // as sampling.paths
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();  // as sampling.seed
-constexpr std::array kPlannedCommands{"compare", "optimize", "report", "calibrate", "realism",
+constexpr std::array kPlannedCommands{"compare", "optimize", "report", "calibrate",
                                       "merge",   "verify",   "schema", "completion"};
 constexpr std::array kPlannedOptions{"--resume", "--shard", "--until", "--fail-if", "--estimate", "--html"};
 
@@ -148,6 +148,13 @@ int dispatch(int argc, char** argv) {
     init_app.add_option("--rate", init.rate, "interest rate a year (default 0.04)");
     init_app.add_option("--dividend-yield", init.dividend_yield, "dividend yield a year (default 0.013)");
     init_app.add_option("-o,--output", init.output, "file to write (default: standard output)");
+    RealismOptions realism;
+    CLI::App& realism_app = *app.add_subcommand("realism", "the model's one-day law beside the market's");
+    realism_app.add_option("model", realism.model, "model file");
+    realism_app.add_option("--spx", realism.spx, "daily SPX");
+    realism_app.add_option("--vix", realism.vix, "daily VIX");
+    realism_app.add_option("--write-bars", realism.write_bars, "");
+    realism_app.add_option("--paths", realism.paths, "");
     std::string what;
     CLI::App& list_app = *app.add_subcommand("list", "what there is: instruments, signals, rules, claims");
     list_app.add_option("what", what, "instruments, signals, rules or claims (default: all)");
@@ -168,6 +175,7 @@ int dispatch(int argc, char** argv) {
     if (price_app.parsed()) return code(price_command(price));
     if (replay_app.parsed()) return code(replay_command(replay));
     if (init_app.parsed()) return code(init_command(init));
+    if (realism_app.parsed()) return code(realism_command(realism));
     if (list_app.parsed()) return code(list_command(what));
     put_out(app.help());
     return code(Exit::usage);

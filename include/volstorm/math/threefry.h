@@ -30,7 +30,7 @@ constexpr Words threefry(Words counter, Words key) {
 }
 
 /// What random numbers are drawn for. A new consumer takes a new number at the end: the others keep theirs.
-enum class Stream : std::uint32_t { diffusion = 0, jump = 1, event = 2 };
+enum class Stream : std::uint32_t { diffusion = 0, jump = 1, event = 2, bridge = 3, resampling = 4 };
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a
 /// stream serves several of, such as jump families.
