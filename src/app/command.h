@@ -65,8 +65,15 @@ struct InitOptions {
 Exit init_command(const InitOptions& options);
 
 struct RealismOptions {
-    std::string model = "scenarios/models/default.toml", spx, vix, write_bars;
-    std::size_t paths = 4096;
+    std::string model = "scenarios/models/default.toml";
+    std::vector<std::string> set;                // --set model.key=value
+    std::string spx, vix;                        // daily files; empty: the shipped history
+    std::string period;                          // shown in full; empty: the first
+    std::string bars;                            // --write-bars
+    std::string output = "results/realism.csv";  // .csv or .md
+    std::size_t paths = 4096;                    // from each of 64 VIX closes a regime
+    std::uint64_t seed = 1;
+    std::size_t threads = 0;
 };
 Exit realism_command(const RealismOptions& options);
 

@@ -149,12 +149,17 @@ int dispatch(int argc, char** argv) {
     init_app.add_option("--dividend-yield", init.dividend_yield, "dividend yield a year (default 0.013)");
     init_app.add_option("-o,--output", init.output, "file to write (default: standard output)");
     RealismOptions realism;
-    CLI::App& realism_app = *app.add_subcommand("realism", "the model's one-day law beside the market's");
-    realism_app.add_option("model", realism.model, "model file");
-    realism_app.add_option("--spx", realism.spx, "daily SPX");
-    realism_app.add_option("--vix", realism.vix, "daily VIX");
-    realism_app.add_option("--write-bars", realism.write_bars, "");
-    realism_app.add_option("--paths", realism.paths, "");
+    CLI::App& realism_app = *app.add_subcommand("realism", "set a model's one-day law beside the market's");
+    realism_app.add_option("model", realism.model, "model file (default: " + realism.model + ")");
+    realism_app.add_option("--set", realism.set, "override a setting: --set model.mark=frozen (repeatable)")
+        ->allow_extra_args(false);
+    realism_app.add_option("--spx", realism.spx, "daily SPX to compare with (CSV: date, high, low, close)");
+    realism_app.add_option("--vix", realism.vix, "daily VIX that belongs to it (CSV: date, close)");
+    realism_app.add_option("--period", realism.period, "the period to show in full (default: the first)");
+    add_whole(realism_app, "--seed", realism.seed, 0, kLargestSeed, "seed of the simulated sessions (default 1)");
+    realism_app.add_option("--threads", realism.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
+    realism_app.add_option("-o,--output", realism.output, "every row: .csv or .md (default: " + realism.output + ")");
+    realism_app.add_option("--write-bars", realism.bars, "only write what the history shows to this file");
     std::string what;
     CLI::App& list_app = *app.add_subcommand("list", "what there is: instruments, signals, rules, claims");
     list_app.add_option("what", what, "instruments, signals, rules or claims (default: all)");

@@ -1,45 +1,91 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "command.h"
 #include "print.h"
-#include "volstorm/calibration/realism.h"
+#include "volstorm/core/text.h"
+#include "volstorm/io/atomic_file.h"
+#include "volstorm/report/realism_text.h"
 
 namespace volstorm {
 namespace {
 
-std::vector<MarketBars> bars_from(const RealismOptions& o) {
-    const DailyHistory history = join_daily(read_daily_series(o.spx), read_daily_series(o.vix));
-    for (const auto& remark : history.remarks) note("{}\n", remark);
-    const Date first = make_date(1900, 1, 1), last = make_date(2100, 1, 1);
-    return {bars_of(sessions_of(history, first, make_date(2019, 12, 31)), "1990-2019"),
-            bars_of(sessions_of(history, make_date(2020, 1, 1), last), "2020-2025"),
-            bars_of(sessions_of(history, first, last), "1990-2025")};
+constexpr Date kFirst = make_date(1900, 1, 1), kLast = make_date(2199, 12, 31);
+
+// The periods of a history that the user gives: up to the end of 2019, after it, and all of it.
+std::vector<MarketBars> bars_from(const DailyHistory& history) {
+    const Date split = make_date(2019, 12, 31);
+    const auto name = [&](Date from, Date to) {
+        const auto year = [](Date date) { return static_cast<int>(std::chrono::year_month_day(date).year()); };
+        return fmt::format("{}-{}", year(std::max(from, history.spx.front().date)),
+                           year(std::min(to, history.spx.back().date)));
+    };
+    std::vector<MarketBars> periods;
+    for (const auto& [from, to] : {std::pair(kFirst, split), std::pair(split + std::chrono::days(1), kLast),
+                                   std::pair(kFirst, kLast)}) {
+        const OneDaySample sessions = sessions_of(history, from, to);
+        if (sessions.size() > 0) periods.push_back(bars_of(sessions, name(from, to)));
+    }
+    return periods;
+}
+
+std::vector<MarketBars> market_of(const RealismOptions& options) {
+    if (options.spx.empty() && options.vix.empty()) return shipped_bars();
+    if (options.spx.empty() || options.vix.empty())
+        throw InputError({"realism"}, "a history needs both --spx and --vix");
+    const DailyHistory history = join_daily(read_daily_series(options.spx), read_daily_series(options.vix));
+    for (const std::string& remark : history.remarks) note("{}\n", remark);
+    return bars_from(history);
+}
+
+ModelInput model_of(const RealismOptions& options) {
+    std::string path = std::filesystem::absolute(options.model).string();
+    std::vector<std::string> set{"model.file=" + path};
+    set.insert(set.end(), options.set.begin(), options.set.end());
+    const Table scenario = Table::parse("[model]\n", "volstorm realism", set);
+    const ModelInput model = read_model(scenario);
+    scenario.finish();
+    return model;
+}
+
+std::string period_of(const RealismOptions& options, const std::vector<MarketBars>& periods) {
+    if (options.period.empty()) return periods.front().period;
+    std::string names;
+    for (const MarketBars& bars : periods) {
+        if (bars.period == options.period) return bars.period;
+        names += (names.empty() ? "" : ", ") + bars.period;
+    }
+    throw InputError({"--period " + printable(options.period)}, "is no period; there are " + names);
+}
+
+void write_table(const RealismReport& report, const std::string& file) {
+    const std::filesystem::path path = file;
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
+    write_atomically(path, path.extension() == ".md" ? realism_markdown(report) : realism_csv(report));
 }
 
 }  // namespace
 
-Exit realism_command(const RealismOptions& o) {
-    const std::vector<MarketBars> periods = o.spx.empty() ? shipped_bars() : bars_from(o);
-    if (!o.write_bars.empty()) {
-        say("{}", to_csv(periods));
+Exit realism_command(const RealismOptions& options) {
+    const std::vector<MarketBars> periods = market_of(options);
+    if (!options.bars.empty()) {
+        write_atomically(options.bars, to_csv(periods));
         return Exit::ok;
     }
-    const ModelInput model = read_model(Table::parse("[model]\nfile = \"" + o.model + "\"\n", "."));
-    const auto executor = make_tbb_executor(0);
-    for (const auto& bars : periods) {
-        const auto laws = model_laws(model, bars, o.paths, 1, *executor);
-        const auto table = compare_with(bars, laws);
-        say("{}\n", table.period);
-        std::string last;
-        for (const auto& row : table.rows) {
-            if (row.id != last) say("\n{:<18}", row.id);
-            last = row.id;
-            say("{:>9.3f}{} [{:>7.3f} {:>7.3f}]", row.model, row.inside() ? ' ' : 'X', row.market.low, row.market.high);
-        }
-        say("\n");
-        for (const Regime r : kRegimes) say("{} {}/{}  ", name_of(r), table.count(r).inside, table.count(r).rows);
-        say("total {}/{}\n", table.count().inside, table.count().rows);
+    const std::string period = period_of(options, periods);
+    const ModelInput model = model_of(options);
+    const auto executor = make_tbb_executor(options.threads);
+    RealismReport report{options.model, {}, vix_premia(model, options.seed, *executor)};
+    for (const MarketBars& bars : periods) {
+        const auto laws = model_laws(model, bars, options.paths, options.seed, *executor);
+        report.tables.push_back(
+            compare_with(bars, laws, response_figures(model, bars, options.seed, *executor)));
     }
+    say("{}", realism_text(report, period));
+    write_table(report, options.output);
+    note("every row of every period: {}\n", options.output);
     return Exit::ok;
 }
 

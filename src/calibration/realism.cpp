@@ -1,6 +1,9 @@
 #include "volstorm/calibration/realism.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 
 #include "volstorm/calibration/one_day_law.h"
 
@@ -62,16 +65,38 @@ std::vector<OneDayLaw> model_laws(const ModelInput& model, const MarketBars& bar
     return laws;
 }
 
-RealismTable compare_with(const MarketBars& bars, const std::vector<OneDayLaw>& laws) {
+std::vector<ModelFigure> response_figures(const ModelInput& model, const MarketBars& bars, std::uint64_t seed,
+                                          Executor& executor) {
+    std::vector<ModelFigure> figures = mark_response(model, bars, seed, executor);
+    struct Announcement {
+        const char *id, *name;
+    };
+    constexpr Announcement kAnnouncements[] = {
+        {"event_variance_fomc", "FOMC"}, {"event_variance_cpi", "CPI"}, {"event_variance_nfp", "NFP"}};
+    for (const auto& [id, name] : kAnnouncements) {
+        ModelFigure figure{id, fmt::format("variance of a session with {} over that of one without", name), {}};
+        figure.value.fill(std::numeric_limits<double>::quiet_NaN());
+        figure.value[0] = event_variance_ratio(model, bars.vix_mix[0], name, seed);
+        figures.push_back(figure);
+    }
+    return figures;
+}
+
+RealismTable compare_with(const MarketBars& bars, const std::vector<OneDayLaw>& laws,
+                          const std::vector<ModelFigure>& figures) {
     RealismTable table{bars.period, {}};
+    const auto add = [&](std::string_view id, std::string_view meaning, Regime regime, double model) {
+        const Bar* bar = bars.find(id, regime);
+        if (bar != nullptr) table.rows.push_back({std::string(id), std::string(meaning), regime, *bar, model});
+    };
     for (const OneDayStatistic& statistic : one_day_statistics()) {
         for (const Regime regime : kRegimes) {
-            const Bar* bar = bars.find(statistic.id, regime);
             const OneDayLaw& law = laws[index_of(regime)];
-            if (bar == nullptr || law.size() == 0) continue;
-            table.rows.push_back(
-                {std::string(statistic.id), std::string(statistic.meaning), regime, *bar, statistic.value(law)});
+            if (law.size() > 0) add(statistic.id, statistic.meaning, regime, statistic.value(law));
         }
+    }
+    for (const ModelFigure& figure : figures) {
+        for (const Regime regime : kRegimes) add(figure.id, figure.meaning, regime, figure.value[index_of(regime)]);
     }
     return table;
 }

@@ -5,14 +5,13 @@
 namespace volstorm {
 namespace {
 
-StepConstants step_constants(const PricingDay& day, const Parameters& p, const Step& step, double drift) {
+StepConstants step_constants(const Parameters& p, const Step& step, double drift, const LinearInState& vix) {
     const double dt = step.variance_time.value;
     double compensator = 0.0, compensator_per_v = 0.0;
     for (const JumpFamily& jump : p.jumps) {
         compensator += jump.intensity * jump.mean_relative_jump();
         compensator_per_v += jump.intensity_per_variance * jump.mean_relative_jump();
     }
-    const LinearInState vix = day.vix_squared_at(step.end);
     const auto f = [](double x) { return static_cast<float>(x); };
     return {.dt = f(dt),
             .x_drift = f(drift * step.rate_time.value - compensator * dt),
@@ -46,8 +45,10 @@ PathPlan make_plan(const PricingDay& day, const std::vector<Step>& timeline, Mea
     plan.seed = seed;
     plan.v0 = static_cast<float>(day.state.v);
     plan.m0 = static_cast<float>(day.state.m);
+    const LinearInState eventless = vix_squared(day.model.pricing, {});
     for (const Step& step : timeline) {
-        plan.steps.push_back(step_constants(day, p, step, drift));
+        const LinearInState vix = day.events.empty() ? eventless : day.vix_squared_at(step.end);
+        plan.steps.push_back(step_constants(p, step, drift, vix));
         plan.event_of_step.push_back(step.event);
         plan.is_bar_end.push_back(step.is_bar_end ? 1 : 0);
     }

@@ -108,7 +108,7 @@ Scenario read_root(const Table& root, const std::string& path) {
     scenario.path = path;
     scenario.title = root.text("title", std::filesystem::path(path).stem().string());
     scenario.market = read_market(root);
-    scenario.events = read_events(root);
+    scenario.events = read_events(root, scenario.market.vix);
     scenario.model = read_model(root);
     scenario.condor = read_condor(root);
     scenario.layers = read_layers(root, scenario.events);

@@ -40,17 +40,16 @@ std::vector<Anchor> read_anchors(const Table& file) {
         anchors.push_back(read_anchor(table, table.text("name")));
         if (!anchors.back().reference_vix)
             table.fail("", "has no reference_vix: an anchor needs the VIX it was fitted at");
-        if (anchors.size() > 2) table.fail("", "is a third anchor; a model has one or two");
     }
     if (anchors.empty()) return {read_anchor(file, "model")};
     if (anchors.size() == 1) return anchors;
-    if (!same_families(anchors[0], anchors[1])) {
-        file.fail("anchor", "the anchors must have jump families of the same names, in the same order");
-    }
     std::sort(anchors.begin(), anchors.end(),
               [](const auto& a, const auto& b) { return *a.reference_vix < *b.reference_vix; });
-    if (*anchors[0].reference_vix == *anchors[1].reference_vix) {
-        file.fail("anchor", "the anchors have the same reference_vix");
+    for (std::size_t i = 1; i < anchors.size(); ++i) {
+        if (!same_families(anchors[i - 1], anchors[i]))
+            file.fail("anchor", "the anchors must have jump families of the same names, in the same order");
+        if (*anchors[i - 1].reference_vix == *anchors[i].reference_vix)
+            file.fail("anchor", "two anchors have the same reference_vix");
     }
     return anchors;
 }
@@ -60,6 +59,9 @@ void read_file(const Table& table, ModelInput& input) {
     file.text("title", "");
     input.anchors = read_anchors(file);
     input.equity_premium = file.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
+    input.state_rule.ratio = file.number("state_ratio", {.low = 0.1, .high = 2.0}, input.state_rule.ratio);
+    input.state_rule.dispersion = file.number("state_dispersion", {.low = 0.0, .high = 1.0}, 0.0);
+    input.state_rule.exponent = file.number("state_exponent", {.low = -2.0, .high = 2.0}, input.state_rule.exponent);
     file.finish();
 }
 
@@ -101,6 +103,7 @@ Model model_of_the_day(const ModelInput& input, std::optional<double> vix) {
     model.equity_premium = input.equity_premium;
     model.mark = input.mark;
     model.vvix_beta = input.vvix_beta;
+    model.state_rule = input.state_rule;
     if (vix && input.level_scaling) {
         model.pricing = at_level(input.anchors, &Anchor::pricing, *vix);
         model.physical = at_level(input.anchors, &Anchor::physical, *vix);

@@ -53,10 +53,13 @@ Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::*meas
     const auto at_vix = [&](const Anchor& anchor) {
         return anchor.reference_vix ? scaled_to(anchor.*measure, *anchor.reference_vix, vix) : anchor.*measure;
     };
-    if (anchors.size() == 1) return at_vix(anchors[0]);
-    const double low = *anchors[0].reference_vix, high = *anchors[1].reference_vix;
-    const double weight = std::clamp(std::log(vix / low) / std::log(high / low), 0.0, 1.0);
-    return interpolated(at_vix(anchors[0]), at_vix(anchors[1]), weight);
+    const auto above = std::find_if(anchors.begin(), anchors.end(),
+                                    [&](const Anchor& a) { return a.reference_vix && *a.reference_vix > vix; });
+    if (above == anchors.begin()) return at_vix(anchors.front());
+    if (above == anchors.end()) return at_vix(anchors.back());
+    const Anchor& below = *(above - 1);
+    const double low = *below.reference_vix, high = *above->reference_vix;
+    return interpolated(at_vix(below), at_vix(*above), std::log(vix / low) / std::log(high / low));
 }
 
 }  // namespace volstorm

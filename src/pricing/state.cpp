@@ -111,7 +111,8 @@ VarianceState from_both_quotes(const PricingDay& day, const VixLine& line) {
 
 VarianceState from_vix(const PricingDay& day, const VixLine& line) {
     const double vix = day.event_free_vix;
-    const double vol = 0.74 * std::pow(vix / 20.0, 0.32) * vix / 100.0;
+    const StateRule& rule = day.model.state_rule;
+    const double vol = rule.ratio * std::pow(vix / 20.0, rule.exponent) * vix / 100.0;
     const VarianceState state = line.at(vol * vol);
     const double least = kLeast * line.unit;
     const VarianceState result = state.m >= least ? state : VarianceState{line.v_at(least), least};

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "volstorm/calibration/mark_response.h"
 #include "volstorm/calibration/market_bars.h"
 #include "volstorm/engine/executor.h"
 #include "volstorm/model/model.h"
@@ -35,7 +36,12 @@ struct RealismTable {
 std::vector<OneDayLaw> model_laws(const ModelInput& model, const MarketBars& bars, std::size_t paths,
                                   std::uint64_t seed, Executor& executor);
 
-/// Every statistic that the period knows, regime by regime.
-RealismTable compare_with(const MarketBars& bars, const std::vector<OneDayLaw>& laws);
+/// What no one-day return shows: mark_response() and the variance of event days.
+std::vector<ModelFigure> response_figures(const ModelInput& model, const MarketBars& bars, std::uint64_t seed,
+                                          Executor& executor);
+
+/// Every figure that the period knows, regime by regime.
+RealismTable compare_with(const MarketBars& bars, const std::vector<OneDayLaw>& laws,
+                          const std::vector<ModelFigure>& figures);
 
 }  // namespace volstorm

@@ -21,15 +21,23 @@ struct Anchor {
     bool has_own_physical = false;  // else the pricing parameters serve for both
 };
 
+/// The state where VIX alone is quoted: sqrt(v) = ratio (VIX / 20)^exponent VIX / 100, m from VIX.
+struct StateRule {
+    double ratio = 0.74;
+    double exponent = 0.32;
+    double dispersion = 0.0;  // sd of ln sqrt(v) around it from one day to another: for mixtures of days
+};
+
 /// The `[model]` section with the file that it names.
 struct ModelInput {
-    std::vector<Anchor> anchors;    // one or two, in order of reference_vix
+    std::vector<Anchor> anchors;    // at least one, in order of reference_vix
     std::optional<Table> section;   // `[model]`: its `pricing` and `physical` keys apply after scaling
     double equity_premium = 0.045;  // physical drift of SPX over the pricing drift, a year of calendar time
     VixMark mark = VixMark::vvix;
     double vvix_beta = 0.50;
     bool level_scaling = true;
     double overnight_share = 0.34;
+    StateRule state_rule;
 };
 
 /// The model of one day: parameters at the day's level of VIX.
@@ -39,6 +47,7 @@ struct Model {
     double equity_premium = 0.0;
     VixMark mark = VixMark::vvix;
     double vvix_beta = 0.0;
+    StateRule state_rule;
 };
 
 /// Reads `[model]`: file, generator, mark, vvix_beta, level_scaling, overnight_share, equity_premium, and parameters

@@ -12,8 +12,8 @@ Parameters scaled_to(const Parameters& parameters, double reference_vix, double 
 /// linearly where the signs differ or one is zero. Families are matched by name.
 Parameters interpolated(const Parameters& a, const Parameters& b, double weight);
 
-/// The anchors of a model at `vix`: one is scaled; of two, each is scaled and the result interpolated in ln VIX, with
-/// the weight clamped to [0, 1]. Anchors without reference_vix stay as they are.
+/// The anchors of a model (in order of reference_vix) at `vix`: the two around it, each scaled to it, interpolated in
+/// ln VIX; below the first or above the last, that one scaled. An anchor without reference_vix stays as it is.
 Parameters at_level(const std::vector<Anchor>& anchors, Parameters Anchor::*measure, double vix);
 
 }  // namespace volstorm

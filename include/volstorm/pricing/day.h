@@ -34,7 +34,7 @@ struct PricingDay {
 /// - variance and variance_mean, where given;
 /// - vix and atm_vol_1d: (v, m) that reproduce both, the second as the price of the at-the-money option that settles at
 ///   the close of the next session, with the events until then in it;
-/// - vix alone: sqrt(v) = 0.74 (VIX/20)^0.32 VIX/100 (fitted to SPX 1990-2025), m from VIX, at least 0.02 VIX^2.
+/// - vix alone: sqrt(v) by the model's state rule, m from VIX, at least 0.02 VIX^2.
 /// Throws InputError at the quote where v or m would lie outside 0.02 to 5 times VIX^2: the message names the quotes,
 /// the share of the event and the range that would be possible.
 PricingDay make_day(const Market& market, const ModelInput& model, const std::vector<Event>& events);
