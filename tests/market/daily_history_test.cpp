@@ -1,0 +1,103 @@
+#include "volstorm/market/daily_history.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+
+#include "io/temporary_folder.h"
+#include "volstorm/core/error.h"
+
+using namespace volstorm;
+using Catch::Matchers::Contains;
+
+namespace {
+
+DailySeries read(const std::string& text) {
+    const TemporaryFolder folder;
+    std::ofstream(folder / "daily.csv", std::ios::binary) << text;
+    return read_daily_series(folder / "daily.csv");
+}
+
+const Date kDay = make_date(2019, 3, 4);  // a Monday
+
+DailyBar bar(int day, double open, double high, double low, double close) {
+    return {kDay + std::chrono::days(day), open, high, low, close};
+}
+DailyBar flat(int day, double close) { return bar(day, close, close, close, close); }
+
+DailyHistory join(std::vector<DailyBar> spx, std::vector<DailyBar> vix) {
+    return join_daily({"spx.csv", std::move(spx)}, {"vix.csv", std::move(vix)});
+}
+
+}  // namespace
+
+TEST_CASE("daily prices are read in the layouts of Cboe, Yahoo and Lean") {
+    const DailySeries cboe = read("DATE,OPEN,HIGH,LOW,CLOSE\n03/04/2019,1,4,0.5,2\n03/05/2019,2,3,1,3\n");
+    const DailySeries yahoo = read(
+        "Price,Close,High,Low,Open,Volume\nTicker,^GSPC,^GSPC,^GSPC,^GSPC,^GSPC\nDate,,,,,\n"
+        "2019-03-04,2,4,0.5,1,100\n2019-03-05,3,3,1,2,100\n");
+    const DailySeries lean = read("20190304 00:00,1,4,0.5,2,100\n20190305 00:00,2,3,1,3,100\n");
+    for (const DailySeries& series : {cboe, yahoo, lean}) {
+        REQUIRE(series.bars.size() == 2);
+        CHECK(series.bars[0].date == kDay);
+        CHECK(series.bars[0].open == 1.0);
+        CHECK(series.bars[0].high == 4.0);
+        CHECK(series.bars[0].low == 0.5);
+        CHECK(series.bars[1].close == 3.0);
+    }
+}
+
+TEST_CASE("closes alone will do, and the newest day may come first") {
+    const DailySeries series = read("Date,Close\n2019-03-05,3\n2019-03-04,2\n");
+    REQUIRE(series.bars.size() == 2);
+    CHECK(series.bars[0].close == 2.0);
+    CHECK(std::isnan(series.bars[0].open));
+    CHECK(std::isnan(read("date,open,close\n2019-03-04,null,2\n").bars[0].open));
+}
+
+TEST_CASE("daily prices that cannot be right are refused at their place") {
+    CHECK_THROWS_WITH(read(""), Contains("is empty"));
+    CHECK_THROWS_WITH(read("day,price\n1,2\n"), Contains(":1:1") && Contains("date and close"));
+    CHECK_THROWS_WITH(read("date,close\n04.03.2019,2\n"), Contains(":2:1") && Contains("not a date"));
+    CHECK_THROWS_WITH(read("date,close\n2019-03-04,0\n"), Contains(":2:12") && Contains("closing value"));
+    CHECK_THROWS_WITH(read("date,close\n2019-03-04,\n"), Contains(":2:12"));
+    CHECK_THROWS_WITH(read("date,close\n2019-03-04\n"), Contains(":2:1") && Contains("fields"));
+    CHECK_THROWS_WITH(read("date,close\n2019-03-04,2\n2019-03-04,2\n"), Contains(":3:1") && Contains("each day once"));
+    CHECK_THROWS_WITH(read("date,close\n2019-03-04,2\n2019-03-06,2\n2019-03-05,2\n"), Contains(":4:1"));
+}
+
+TEST_CASE("VIX of days without SPX is dropped, and SPX sessions without VIX stay") {
+    const DailyHistory h = join({flat(0, 100), flat(1, 101), flat(3, 102)},
+                                {flat(0, 15), bar(2, 16, 16.5, 15.5, 16), bar(3, 16, 18, 15, 17)});
+    REQUIRE(h.sessions() == 3);
+    CHECK(std::isnan(h.vix[1].close));
+    CHECK(h.vix[2].close == 17.0);
+    REQUIRE(h.remarks.size() == 2);
+    CHECK_THAT(h.remarks[0], Contains("1 SPX sessions without VIX") && Contains("2019-03-05"));
+    CHECK_THAT(h.remarks[1], Contains("1 VIX rows of days that are no SPX sessions") && Contains("2019-03-06"));
+}
+
+TEST_CASE("highs and lows that do not hold the close, and lone VIX highs, are set aside") {
+    const DailyHistory h = join({flat(0, 100), bar(1, 100.2, 101, 99, 100.5), flat(2, 96)},
+                                {bar(0, 14.5, 15, 14, 16), bar(1, 15.5, 40, 15, 15.2), bar(2, 16, 40, 16, 17)});
+    CHECK(std::isnan(h.vix[0].high));
+    CHECK(h.vix[0].close == 16.0);
+    CHECK(std::isnan(h.vix[1].high));  // 40 on a quiet day
+    CHECK(h.vix[2].high == 40.0);      // on a fall of 4.6 % it may be real
+}
+
+TEST_CASE("stale opens go by the year, odd ones alone") {
+    std::vector<DailyBar> bars;
+    for (int day = 0; day < 100; ++day) bars.push_back(bar(day, day % 20 == 0 ? 99.0 + day : 99.4 + day, 200, 1, 100.0 + day));
+    bars.push_back(bar(400, 200.0, 260, 180, 210));  // the next year: an open 5 % down
+    bars.push_back(bar(401, 170.0, 212, 170, 211));  // 21 % down, and all back
+    bars.push_back(bar(402, 190.0, 200, 180, 195));  // 10 % down, most of it kept
+    std::vector<std::string> remarks;
+    const std::vector<DailyBar> clean = clean_opens(bars, remarks);
+    CHECK(std::isnan(clean[1].open));
+    CHECK(std::isnan(clean[99].open));
+    CHECK(clean[100].open == 200.0);
+    CHECK(std::isnan(clean[101].open));
+    CHECK(clean[102].open == 190.0);
+    CHECK(remarks.size() == 2);
+}
