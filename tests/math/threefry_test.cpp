@@ -88,6 +88,18 @@ TEST_CASE("the engine hands out the words of a path in order and serves Boost.Ra
     CHECK(std::abs(squares / count - 4.0) < 4.0 * 4.0 * std::sqrt(2.0 / count));
 }
 
+TEST_CASE("open uniforms stay inside (0, 1) and are uniform") {
+    ThreefryEngine engine(RandomKey(3, Stream::backtest), 0);
+    constexpr std::size_t count = 100'000;
+    std::vector<std::size_t> cells(100);
+    for (std::size_t i = 0; i < count; ++i) {
+        const double u = open_uniform(engine);
+        REQUIRE((u > 0.0 && u < 1.0));
+        ++cells[static_cast<std::size_t>(100.0 * u)];
+    }
+    CHECK(std::abs(chi_square_deviation(cells, count)) < 4.0);
+}
+
 TEST_CASE("the words of successive paths are uniform, alone and in pairs") {
     constexpr std::size_t paths = 400'000;
     const RandomKey key(20250617, Stream::diffusion);

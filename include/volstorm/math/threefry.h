@@ -30,7 +30,15 @@ constexpr Words threefry(Words counter, Words key) {
 }
 
 /// What random numbers are drawn for. A new consumer takes a new number at the end: the others keep theirs.
-enum class Stream : std::uint32_t { diffusion = 0, jump = 1, event = 2, bridge = 3, resampling = 4 };
+enum class Stream : std::uint32_t {
+    diffusion = 0,
+    jump = 1,
+    event = 2,
+    bridge = 3,      // extremes between the ends of steps
+    resampling = 4,  // of a history
+    backtest = 5,    // forecasts drawn to judge a statistic
+    start = 6        // of a search
+};
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a
 /// stream serves several of, such as jump families.
@@ -66,5 +74,11 @@ class ThreefryEngine {
     Words buffer_{};
     std::size_t next_ = 4;
 };
+
+/// Uniform in (0, 1) from the next two words: odd multiples of 2^-53, symmetric around a half.
+inline double open_uniform(ThreefryEngine& engine) {
+    const std::uint64_t high = engine(), low = engine();
+    return (static_cast<double>((high << 32 | low) >> 12) + 0.5) * 0x1p-52;
+}
 
 }  // namespace volstorm
