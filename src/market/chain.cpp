@@ -120,7 +120,8 @@ class ChainReader {
         if (chain_.stamp) line.fail("the date comes twice");
         if (chain_.quote_time) return;
         const bool quoted = line.text.starts_with('"');
-        const std::size_t start = line.text.find(':') + 1;
+        const std::size_t label = line.text.find(':') + 1;
+        const std::size_t start = std::min(line.text.find_first_not_of(' ', label), line.text.size());
         const std::size_t end = quoted ? line.text.find('"', start) : line.text.find(",Bid:", start);
         Field moment{line.text.substr(start, std::min(end, line.text.size()) - start), line.where};
         moment.where.column += static_cast<int>(start);

@@ -58,12 +58,16 @@ std::optional<SmileStrike> at_the_money(const ChainExpiry& expiry, const SmileBa
 std::optional<SmileStrike> strike_near_delta(const ChainExpiry& expiry, OptionType type, double delta,
                                              const SmileBasis& basis) {
     std::optional<SmileStrike> nearest;
+    bool below = false, above = false;
     for (const ChainRow& row : expiry.rows) {
         if (out_of_the_money(row.strike, basis.forward) != type) continue;
         const auto point = smile_strike(row, type, basis);
-        if (point && (!nearest || std::abs(point->delta - delta) < std::abs(nearest->delta - delta))) nearest = point;
+        if (!point) continue;
+        below = below || point->delta <= delta;
+        above = above || point->delta >= delta;
+        if (!nearest || std::abs(point->delta - delta) < std::abs(nearest->delta - delta)) nearest = point;
     }
-    return nearest;
+    return below && above ? nearest : std::nullopt;
 }
 
 std::optional<CondorCredit> condor_credit(const ChainExpiry& expiry, double short_put, double short_call, double wing) {

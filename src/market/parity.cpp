@@ -15,6 +15,7 @@ constexpr int kFewestStrikes = 4;
 constexpr double kHuber = 1.345;        // in deviations: 95 % efficient where the errors are normal
 constexpr double kMadToSigma = 1.4826;  // of normal errors
 constexpr double kSmallestScale = 1e-6;
+constexpr double kRounding = 0.0125;  // points: a quarter of a tick of 0.05, which neighbouring quotes share
 constexpr int kIterations = 30;
 constexpr double kLargestRateError = 0.005, kSmallestRateError = 0.001;
 
@@ -123,8 +124,9 @@ std::optional<ParityFit> fit_parity(const ChainExpiry& expiry) {
     if (!(line.b > 0.0)) return std::nullopt;
     const double offset = line.a / line.b;  // F - K0; its error by the delta method
     const double variance = line.variance_a - 2.0 * offset * line.covariance + offset * offset * line.variance_b;
-    return ParityFit{start->strike + offset, std::sqrt(std::max(variance, 0.0)) / line.b, line.b,
-                     std::sqrt(line.variance_b), static_cast<int>(points.size())};
+    const double reach = 0.5 * (points.back().x - points.front().x);
+    return ParityFit{start->strike + offset, std::hypot(std::sqrt(std::max(variance, 0.0)), kRounding) / line.b, line.b,
+                     std::hypot(std::sqrt(line.variance_b), kRounding / reach), static_cast<int>(points.size())};
 }
 
 std::optional<double> implied_rate(const OptionChain& chain, DateTime quote_time) {

@@ -45,6 +45,13 @@ TEST_CASE("the listed strike at the money and those near a delta are those of Bl
     }
 }
 
+TEST_CASE("strikes that end before a delta are not taken for it") {
+    const ChainExpiry expiry = made::expiry({.years = 3.0 / 365.0, .low = 3990.0, .high = 4010.0});
+    CHECK_FALSE(strike_near_delta(expiry, OptionType::call, 0.15, {4000.0, 1.0}));
+    CHECK_FALSE(strike_near_delta(expiry, OptionType::put, 0.15, {4000.0, 1.0}));
+    CHECK(strike_near_delta(expiry, OptionType::put, 0.46, {4000.0, 1.0}));
+}
+
 TEST_CASE("a condor's credit sells at the bid and buys at the ask") {
     ChainExpiry expiry;
     expiry.rows = {{3925.0, {}, {1.0, 1.2}, 0},

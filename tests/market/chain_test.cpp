@@ -189,7 +189,7 @@ TEST_CASE("summer time in New York begins and ends on its Sundays") {
 }
 
 TEST_CASE("a date line that cannot be right is refused at its place") {
-    CHECK_THROWS_WITH(stamp("June 31, 2023, 8:47 PM EDT"), Contains(".csv:1:7: ") && Contains("does not exist"));
+    CHECK_THROWS_WITH(stamp("June 31, 2023, 8:47 PM EDT"), Contains(".csv:1:8: ") && Contains("does not exist"));
     CHECK_THROWS_WITH(stamp("June 14, 2023, 8:47 PM"), Contains("no time zone"));
     CHECK_THROWS_WITH(stamp("June 14, 2023, 8:47 PM XYZ"), Contains("not known here: xyz"));
     CHECK_THROWS_WITH(stamp("June 14, 2023 EDT"), Contains("no time of day"));

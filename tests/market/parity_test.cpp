@@ -36,7 +36,7 @@ TEST_CASE("the line through exact quotes gives forward, discount and rate") {
     CHECK(fit.discount == Approx(0.987).epsilon(1e-11));
     CHECK(fit.rate(kQuarter) == Approx(-4.0 * std::log(0.987)).epsilon(1e-9));
     CHECK(fit.strikes > 50);
-    CHECK(fit.forward_error < 1e-8);
+    CHECK(fit.forward_error == Approx(0.0125 / 0.987));  // the rounding of quotes alone
 }
 
 TEST_CASE("one strike off the line does not move it") {
@@ -66,6 +66,14 @@ TEST_CASE("errors of the line are those of repeated quotes") {
     // The mean square of a standard normal is 1 +- 0.07; robust weights make it a little larger.
     CHECK((forward > 0.8 && forward < 1.3));
     CHECK((discount > 0.8 && discount < 1.3));
+}
+
+TEST_CASE("quotes of one day, rounded to ticks, do not feign a rate") {
+    made::Expiry e{.forward = 4001.0, .discount = std::exp(-0.05 / 365.0), .half_spread = 0.05};
+    const ParityFit fit = fit_parity(made::expiry(e)).value();
+    const CalendarYears day(1.0 / 365.0);
+    CHECK(fit.rate_error(day) > 0.02);
+    CHECK(std::abs(fit.rate(day) - 0.05) < 3.0 * fit.rate_error(day));
 }
 
 TEST_CASE("without enough strikes on both sides there is no line, and without any no forward") {

@@ -26,7 +26,8 @@ struct SmileStrike {
 /// The listed strike nearest to the forward, with the stdev of its out-of-the-money side.
 std::optional<SmileStrike> at_the_money(const ChainExpiry& expiry, const SmileBasis& basis);
 
-/// The listed out-of-the-money strike whose delta, at its own stdev, is nearest to `delta`.
+/// The listed out-of-the-money strike whose delta, at its own stdev, is nearest to `delta`; nothing where the listed
+/// strikes do not reach from one side of it to the other.
 std::optional<SmileStrike> strike_near_delta(const ChainExpiry& expiry, OptionType type, double delta,
                                              const SmileBasis& basis);
 

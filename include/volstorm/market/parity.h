@@ -23,8 +23,8 @@ std::optional<ParityForward> parity_forward(const ChainExpiry& expiry);
 
 /// The line C - P = D (F - K) through the mids of the strikes within four deviations of the forward that have bids on
 /// both sides: least squares with weights 1 / (width of bid-ask)^2, and Huber's (1964) for strikes off the line. It
-/// gives the rate and a check on the forward. The errors are standard errors; neighbouring quotes err together, so they
-/// are rather too small.
+/// gives the rate and a check on the forward. The errors are standard errors and, for the rounding that neighbouring
+/// quotes share, a quarter of a tick of 0.05 points: on the forward, and on both ends of the line for the discount.
 struct ParityFit {
     double forward = 0.0, forward_error = 0.0;    // points
     double discount = 0.0, discount_error = 0.0;  // D
