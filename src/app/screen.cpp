@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <variant>
 
 #include "command.h"
 #include "print.h"
@@ -13,6 +15,8 @@
 
 namespace volstorm {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 std::optional<DateTime> given_time(const std::string& text) {
     if (text.empty()) return std::nullopt;
@@ -62,37 +66,38 @@ void measure(ScreenedChain& screen) {
     screen.violations = find_violations(screen.chain, screen.quote_time);
 }
 
-/// Gives the chain, or the table of vols, of a file to `show`.
-template <class Show>
-void screen_file(const std::string& file, std::optional<DateTime> time, const Show& show) {
-    if (holds_vol_quotes(file)) return show(read_vol_quotes(file));
+ScreenedChain screened(OptionChain chain, bool time_was_given) {
+    if (!chain.quote_time)
+        throw InputError({chain.file}, "has no date line: say when its quotes stood, as in --time 2023-10-04T09:00:00");
     ScreenedChain screen;
-    screen.chain = read_chain(file, time);
-    if (!screen.chain.quote_time)
-        throw InputError({file}, "has no date line: say when its quotes stood, as in --time 2023-10-04T09:00:00");
+    screen.chain = std::move(chain);
     screen.quote_time = *screen.chain.quote_time;
-    screen.time_was_given = time.has_value();
+    screen.time_was_given = time_was_given;
     measure(screen);
-    show(screen);
+    return screen;
 }
 
 }  // namespace
 
 Exit screen_command(const ScreenOptions& options) {
     const std::optional<DateTime> time = given_time(options.time);
-    nlohmann::ordered_json files = nlohmann::ordered_json::array();
+    Json files = Json::array();
     for (const std::string& file : options.files) {
-        screen_file(file, time, [&](const auto& screen) {
+        const auto show = [&](const auto& screen) {
             if (options.json) {
                 files.push_back(screen_json(screen));
             } else {
                 say("{}{}", &file == &options.files.front() ? "" : "\n", screen_text(screen));
             }
-        });
+        };
+        auto quotes = read_quotes(file, time);
+        if (auto* vols = std::get_if<VolQuotes>(&quotes)) {
+            show(*vols);
+        } else {
+            show(screened(std::get<OptionChain>(std::move(quotes)), time.has_value()));
+        }
     }
-    if (options.json)
-        say("{}\n",
-            nlohmann::ordered_json{{"files", files}}.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    if (options.json) say("{}\n", Json{{"files", files}}.dump(2, ' ', false, Json::error_handler_t::replace));
     return Exit::ok;
 }
 

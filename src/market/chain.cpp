@@ -16,7 +16,6 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{32} << 20;
 constexpr double kMostPoints = 1e6;
 constexpr int kMostLinesBefore = 10;  // lines before the header; Cboe has three
 constexpr std::string_view kWhatIsRead =
@@ -180,11 +179,14 @@ class ChainReader {
 
 }  // namespace
 
-OptionChain read_chain(const std::filesystem::path& file, std::optional<DateTime> quote_time) {
-    const std::string text = read_text(file, kMostBytes);
-    ChainReader reader(file.string(), quote_time);
-    for (Lines lines(text, file.string()); lines.next();) reader.read(lines.line());
+OptionChain parse_chain(std::string_view text, const std::string& name, std::optional<DateTime> quote_time) {
+    ChainReader reader(name, quote_time);
+    for (Lines lines(text, name); lines.next();) reader.read(lines.line());
     return reader.finish();
+}
+
+OptionChain read_chain(const std::filesystem::path& file, std::optional<DateTime> quote_time) {
+    return parse_chain(read_text(file, kMostQuoteBytes), file.string(), quote_time);
 }
 
 DateTime standing_at(DateTime stamp) {

@@ -9,6 +9,8 @@
 
 namespace volstorm {
 
+inline constexpr std::size_t kMostQuoteBytes = std::size_t{32} << 20;  // of a file of quotes
+
 /// A line of a file, or a field of it, with its place for messages.
 struct Field {
     std::string_view text;

@@ -11,7 +11,6 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{32} << 20;
 constexpr std::string_view kHeader = "tenor,ttm_years,forward,discount,strike,type,bid_iv,ask_iv";
 constexpr std::size_t kFields = 8;
 constexpr double kMostPoints = 1e6, kMostVol = 100.0, kMostYears = 100.0;
@@ -75,23 +74,31 @@ class VolQuotesReader {
     std::set<std::tuple<std::string, double, OptionType>> seen_;
 };
 
-}  // namespace
-
-bool holds_vol_quotes(const std::filesystem::path& file) {
-    const std::string text = read_text(file, kMostBytes);
-    Lines lines(text, file.string());
+bool begins_with_header(std::string_view text) {
+    Lines lines(text.substr(0, kHeader.size() + 8), "");  // with a byte-order mark and a line end
     return lines.next() && lines.line().text == kHeader;
 }
 
-VolQuotes read_vol_quotes(const std::filesystem::path& file) {
-    const std::string text = read_text(file, kMostBytes);
-    Lines lines(text, file.string());
-    if (!lines.next() || lines.line().text != kHeader)
-        throw InputError({file.string(), 1, 1}, "the header " + std::string(kHeader) + " is needed");
-    VolQuotesReader reader(file.string());
-    while (lines.next())
+VolQuotes parse_vol_quotes(std::string_view text, const std::string& name) {
+    if (!begins_with_header(text)) throw InputError({name, 1, 1}, "the header " + std::string(kHeader) + " is needed");
+    VolQuotesReader reader(name);
+    Lines lines(text, name);
+    for (lines.next(); lines.next();)
         if (!lines.line().text.empty()) reader.add_row(lines.line());
     return reader.finish();
+}
+
+}  // namespace
+
+VolQuotes read_vol_quotes(const std::filesystem::path& file) {
+    return parse_vol_quotes(read_text(file, kMostQuoteBytes), file.string());
+}
+
+std::variant<OptionChain, VolQuotes> read_quotes(const std::filesystem::path& file,
+                                                 std::optional<DateTime> quote_time) {
+    const std::string text = read_text(file, kMostQuoteBytes);
+    if (begins_with_header(text)) return parse_vol_quotes(text, file.string());
+    return parse_chain(text, file.string(), quote_time);
 }
 
 }  // namespace volstorm

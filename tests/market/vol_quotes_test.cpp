@@ -36,10 +36,14 @@ TEST_CASE("a table of vols is read by tenors") {
     CHECK(quotes.tenors[1].quotes[0].ask_vol == 0.6);
 }
 
-TEST_CASE("a table of vols is told from a chain by its header") {
-    CHECK(holds_vol_quotes(made::File(kHeader).path()));
-    CHECK_FALSE(holds_vol_quotes(made::File(made::kCboeHeader).path()));
-    CHECK_FALSE(holds_vol_quotes(made::File("").path()));
+TEST_CASE("a table of vols is told from a chain by its first line") {
+    const DateTime time = at(make_date(2023, 6, 14), 16, 0);
+    const made::File vols(kHeader + kRow), marked("\xEF\xBB\xBF" + kHeader + kRow), empty("");
+    const made::File chain(made::kCboeHeader + made::row({}, 4000.0));
+    CHECK(std::get<VolQuotes>(read_quotes(vols.path())).tenors.size() == 1);
+    CHECK(std::get<VolQuotes>(read_quotes(marked.path())).tenors.size() == 1);
+    CHECK(std::get<OptionChain>(read_quotes(chain.path(), time)).quote_time == time);
+    CHECK_THROWS_WITH(read_quotes(empty.path()), Contains("holds no options"));
 }
 
 TEST_CASE("a table of vols that cannot be right is refused at its field") {

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "volstorm/core/civil_time.h"
@@ -57,6 +58,9 @@ struct OptionChain {
 /// read; a file of no such kind, or of more than 32 MiB. IoError where the system refuses. Crossed quotes are kept:
 /// is_crossed().
 OptionChain read_chain(const std::filesystem::path& file, std::optional<DateTime> quote_time = {});
+
+/// The same from a text; `name` stands for the file in messages.
+OptionChain parse_chain(std::string_view text, const std::string& name, std::optional<DateTime> quote_time = {});
 
 /// The moment at which quotes stood that were saved at `stamp`: itself within a session or in the night before it, else
 /// the last close. The pages do not say it; after 16:00 options still trade, with little in the book.

@@ -1,8 +1,11 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "volstorm/market/chain.h"
 #include "volstorm/math/black.h"
 
 namespace volstorm {
@@ -28,12 +31,13 @@ struct VolQuotes {
     std::vector<VolTenor> tenors;  // as in the file
 };
 
-/// Whether the file begins as a table of vols does, so that read_vol_quotes is to read it. IoError.
-bool holds_vol_quotes(const std::filesystem::path& file);
-
 /// Reads a CSV with the header `tenor,ttm_years,forward,discount,strike,type,bid_iv,ask_iv` and a row a quote.
 /// InputError with file:line:column: another header, a malformed number, a type other than C or P, a bid above the ask,
 /// an option twice, or years, forward and discount that change within a tenor. IoError where the system refuses.
 VolQuotes read_vol_quotes(const std::filesystem::path& file);
+
+/// Reads what the file is: a table of vols where its first line says so, else an option chain with `quote_time`.
+std::variant<OptionChain, VolQuotes> read_quotes(const std::filesystem::path& file,
+                                                 std::optional<DateTime> quote_time = {});
 
 }  // namespace volstorm
