@@ -57,7 +57,7 @@ std::optional<ScreenedCondor> next_condor(const ScreenedChain& screen) {
     return ScreenedCondor{&*next, *put, *call, condor_credit(*next->expiry, put->strike, call->strike, kScreenWing)};
 }
 
-/// Fills in what is measured of the chain, which must stay where it is.
+/// Fills in what is measured of the chain. It holds pointers into its vectors, so it may be moved, not copied.
 void measure(ScreenedChain& screen) {
     screen.rate = implied_rate(screen.chain, screen.quote_time);
     for (const ChainExpiry& expiry : screen.chain.expiries)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 #include "convex_hull.h"
@@ -97,7 +98,10 @@ class Finder {
         if (points > kLeastPoints) found_.back().later_expiry = later.index;
     }
     std::vector<Violation> sorted() && {
-        std::ranges::stable_sort(found_, std::ranges::greater{}, &Violation::points);
+        std::ranges::sort(found_, [](const Violation& a, const Violation& b) {
+            return std::tie(b.points, a.expiry, a.kind, a.type, a.strikes) <
+                   std::tie(a.points, b.expiry, b.kind, b.type, b.strikes);
+        });
         return std::move(found_);
     }
 

@@ -67,13 +67,12 @@ class ChainReader {
     OptionChain finish() {
         if (expiries_.empty()) throw InputError({chain_.file}, "holds no options; " + std::string(kWhatIsRead));
         for (const auto& [key, rows] : expiries_) chain_.expiries.push_back(make_expiry(key, rows));
-        std::ranges::stable_sort(chain_.expiries, {}, settlement_time);
         return std::move(chain_);
     }
 
  private:
-    using Key = std::pair<Date, const Root*>;
-    using Rows = std::map<double, ChainRow>;  // by strike
+    using Key = std::pair<Date, const Root*>;  // in the order of settlement: SPX stands before SPXW in kRoots
+    using Rows = std::map<double, ChainRow>;   // by strike
 
     static ChainExpiry make_expiry(const Key& key, const Rows& rows) {
         ChainExpiry expiry{key.first, std::string(key.second->name), key.second->settlement, {}, 0};
