@@ -50,6 +50,13 @@ struct PriceOptions {
 };
 Exit price_command(const PriceOptions& options);
 
+struct ScreenOptions {
+    std::vector<std::string> files;  // option chains
+    std::string time;                // 2023-10-04T09:00:00; empty: each file's own
+    bool json = false;
+};
+Exit screen_command(const ScreenOptions& options);
+
 struct ReplayOptions {
     std::string file;                   // a result
     std::optional<std::uint64_t> path;  // --path N

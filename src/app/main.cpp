@@ -134,6 +134,12 @@ int dispatch(int argc, char** argv) {
     CLI::App& price_app = *app.add_subcommand("price", "marks, implied vols and greeks at the entry");
     add_scenario(price_app, price.scenario);
     price_app.add_flag("--json", price.json, "as JSON, with 17 digits");
+    ScreenOptions screen;
+    CLI::App& screen_app = *app.add_subcommand("screen", "read option chains and look for what cannot be right");
+    screen_app.add_option("file", screen.files, "option chains: quotedata of Cboe, SPX or VIX (CSV)")->required();
+    screen_app.add_option("--time", screen.time,
+                          "when the quotes stood, New York: 2023-10-04T09:00:00 (default: the date in the file)");
+    screen_app.add_flag("--json", screen.json, "as JSON, with 17 digits");
     ReplayOptions replay;
     CLI::App& replay_app = *app.add_subcommand("replay", "show one path of a result, bar by bar");
     replay_app.add_option("result", replay.file, "result file (HDF5)")->required();
@@ -178,6 +184,7 @@ int dispatch(int argc, char** argv) {
     if (run_app.parsed()) return code(run_command(run));
     if (check_app.parsed()) return code(check_command(check));
     if (price_app.parsed()) return code(price_command(price));
+    if (screen_app.parsed()) return code(screen_command(screen));
     if (replay_app.parsed()) return code(replay_command(replay));
     if (init_app.parsed()) return code(init_command(init));
     if (realism_app.parsed()) return code(realism_command(realism));

@@ -41,4 +41,15 @@ std::optional<Date> parse_date(std::string_view text) {
     return date.ok() ? std::optional(Date(date)) : std::nullopt;
 }
 
+std::optional<DateTime> parse_date_time(std::string_view text) {
+    const bool has_seconds = text.size() == 19;
+    if ((text.size() != 16 && !has_seconds) || (text[10] != 'T' && text[10] != ' ')) return std::nullopt;
+    if (text[13] != ':' || (has_seconds && text[16] != ':')) return std::nullopt;
+    const auto date = parse_date(text.substr(0, 10));
+    const auto hour = whole(text.substr(11, 2)), minute = whole(text.substr(14, 2));
+    const auto second = has_seconds ? whole(text.substr(17, 2)) : 0;
+    if (!date || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+    return at(*date, *hour, *minute, *second);
+}
+
 }  // namespace volstorm

@@ -10,23 +10,14 @@
 #include <string_view>
 #include <system_error>
 
+#include "csv.h"
 #include "volstorm/core/error.h"
-#include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
 
 namespace volstorm {
 namespace {
 
 constexpr std::string_view kHeader = "date,spx,vix";
-
-/// A line of the file, or a field of it, with its place for messages.
-struct Field {
-    std::string_view text;
-    Source where;
-
-    [[noreturn]] void fail(const std::string& message) const { throw InputError(where, message); }
-    std::string quoted() const { return '"' + printable(text) + '"'; }
-};
 
 std::array<Field, 3> split(const Field& line) {
     std::array<Field, 3> fields;

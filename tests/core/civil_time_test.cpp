@@ -12,6 +12,17 @@ TEST_CASE("a date is read only in the form 2025-06-17") {
         CHECK_FALSE(parse_date(wrong));
 }
 
+TEST_CASE("a moment is read with or without its seconds") {
+    CHECK(parse_date_time("2025-06-17T15:45:30") == at(make_date(2025, 6, 17), 15, 45, 30));
+    CHECK(parse_date_time("2025-06-17T00:00") == at(make_date(2025, 6, 17), 0, 0));
+    CHECK(parse_date_time("2025-06-17 23:59:59") == at(make_date(2025, 6, 17), 23, 59, 59));
+    for (const char* wrong :
+         {"", "2025-06-17", "2025-06-17T15", "2025-06-17T15:45:", "2025-06-17T15:45:0", "2025-06-17T15:45:00Z",
+          "2025-06-17T24:00", "2025-06-17T15:60", "2025-06-17T15:45:60", "2025-06-17t15:45", "2025-06-31T15:45",
+          "2025-06-17T1x:45", "2025-06-17T15.45", "2025-06-17T15:45.00"})
+        CHECK_FALSE(parse_date_time(wrong));
+}
+
 TEST_CASE("every day of four centuries reads back from its text") {
     for (Date day = make_date(1900, 1, 1); day < make_date(2300, 1, 1); day += std::chrono::days(1))
         if (parse_date(to_string(day)) != day) FAIL(to_string(day));

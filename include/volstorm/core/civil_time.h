@@ -23,5 +23,7 @@ std::string to_string(DateTime time);  // 2025-06-17 15:45 (seconds only where t
 
 /// Reads `2025-06-17`; nothing if the text is anything else or no such day exists.
 std::optional<Date> parse_date(std::string_view text);
+/// Reads `2025-06-17T15:45:00`, also without its seconds or with a blank for the T.
+std::optional<DateTime> parse_date_time(std::string_view text);
 
 }  // namespace volstorm
