@@ -23,8 +23,8 @@ std::vector<MarketBars> bars_from(const DailyHistory& history) {
                            year(std::min(to, history.spx.back().date)));
     };
     std::vector<MarketBars> periods;
-    for (const auto& [from, to] : {std::pair(kFirst, split), std::pair(split + std::chrono::days(1), kLast),
-                                   std::pair(kFirst, kLast)}) {
+    for (const auto& [from, to] :
+         {std::pair(kFirst, split), std::pair(split + std::chrono::days(1), kLast), std::pair(kFirst, kLast)}) {
         const OneDaySample sessions = sessions_of(history, from, to);
         if (sessions.size() > 0) periods.push_back(bars_of(sessions, name(from, to)));
     }
@@ -80,8 +80,7 @@ Exit realism_command(const RealismOptions& options) {
     RealismReport report{options.model, {}, vix_premia(model, options.seed, *executor)};
     for (const MarketBars& bars : periods) {
         const auto laws = model_laws(model, bars, options.paths, options.seed, *executor);
-        report.tables.push_back(
-            compare_with(bars, laws, response_figures(model, bars, options.seed, *executor)));
+        report.tables.push_back(compare_with(bars, laws, response_figures(model, bars, options.seed, *executor)));
     }
     say("{}", realism_text(report, period));
     write_table(report, options.output);

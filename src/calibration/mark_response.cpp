@@ -29,8 +29,8 @@ constexpr std::array kContracts{
 constexpr std::array kAround{-10, 0, 10};  // days
 constexpr int kVvixDays = 30;
 constexpr std::size_t kFigures = kContracts.size() + 1;
-constexpr std::size_t kEvery = 8;          // of the closes of a mix
-constexpr std::size_t kStates = 128;       // from each close
+constexpr std::size_t kEvery = 8;     // of the closes of a mix
+constexpr std::size_t kStates = 128;  // from each close
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 DateTime settlement_after(const PricingDay& day, int days) {

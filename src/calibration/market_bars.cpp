@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
-#include <sstream>
 
 #include "shipped_bars.h"
 #include "volstorm/core/csv.h"
@@ -19,15 +17,15 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr RegimeBars kUnknown{Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone},
                               Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone}};
 
-std::size_t regime_named(const CsvField& field) {
+std::size_t regime_named(const Field& field) {
     for (const Regime regime : kRegimes) {
         if (field.text == name_of(regime)) return static_cast<std::size_t>(regime);
     }
     field.fail(field.quoted() + " is no regime: all, <15, 15-20, 20-30 or >30");
 }
 
-double number_in(const CsvField& field) {
-    const auto value = field.number();
+double figure_in(const Field& field) {
+    const auto value = number_in(field);
     if (!value) field.fail(field.quoted() + " is no number");
     return *value;
 }
@@ -47,24 +45,25 @@ RegimeBars& row_of(MarketBars& bars, const std::string& id) {
 }
 
 // `period,regime,sessions,N`, `period,regime,vix_mix,...` or `period,regime,ID,value,low,high`.
-void read_line(const CsvLine& line, std::vector<MarketBars>& periods) {
+void read_line(const std::vector<Field>& line, std::vector<MarketBars>& periods) {
     if (line.size() < 4) line[0].fail("needs period, regime, what it is, and numbers");
-    MarketBars& bars = period_named(periods, line[0].text);
+    MarketBars& bars = period_named(periods, std::string(line[0].text));
     const std::size_t regime = regime_named(line[1]);
-    const std::string& what = line[2].text;
+    const std::string what(line[2].text);
     if (what == "sessions") {
-        bars.sessions[regime] = static_cast<std::size_t>(number_in(line[3]));
+        bars.sessions[regime] = static_cast<std::size_t>(figure_in(line[3]));
     } else if (what == "vix_mix") {
-        for (std::size_t i = 3; i < line.size(); ++i) bars.vix_mix[regime].push_back(number_in(line[i]));
+        for (std::size_t i = 3; i < line.size(); ++i) bars.vix_mix[regime].push_back(figure_in(line[i]));
     } else if (line.size() != 6) {
         line[2].fail("needs value, low and high");
     } else {
-        row_of(bars, what)[regime] = {number_in(line[3]), number_in(line[4]), number_in(line[5])};
+        row_of(bars, what)[regime] = {figure_in(line[3]), figure_in(line[4]), figure_in(line[5])};
     }
 }
 
 std::string csv_of(const MarketBars& bars, Regime regime) {
     const auto r = static_cast<std::size_t>(regime);
+    if (bars.sessions[r] == 0) return {};
     const std::string head = fmt::format("{},{},", bars.period, name_of(regime));
     std::string text = fmt::format("{}sessions,{}\n{}vix_mix", head, bars.sessions[r], head);
     for (const double vix : bars.vix_mix[r]) text += fmt::format(",{:g}", vix);
@@ -97,12 +96,7 @@ std::string to_csv(const std::vector<MarketBars>& periods) {
 
 std::vector<MarketBars> parse_bars(std::string_view text, const std::string& file) {
     std::vector<MarketBars> periods;
-    Source where{file, 0, 1};
-    std::istringstream stream{std::string(text)};
-    for (std::string line; std::getline(stream, line);) {
-        ++where.line;
-        if (!line.empty() && line[0] != '#') read_line(split_csv(line, where), periods);
-    }
+    for (const std::vector<Field>& line : read_rows(text, file)) read_line(line, periods);
     return periods;
 }
 

@@ -102,8 +102,8 @@ void store(const Level& level, const Workspace& w, std::size_t at, OneDaySample&
 OneDaySample simulate_sessions(const ModelInput& model, std::span<const double> vix_before, std::size_t paths,
                                std::uint64_t seed, Executor& executor) {
     OneDaySample sample;
-    for (auto* column : {&sample.vix_before, &sample.spx_return, &sample.vix_change, &sample.low, &sample.high,
-                         &sample.gap})
+    for (auto* column :
+         {&sample.vix_before, &sample.spx_return, &sample.vix_change, &sample.low, &sample.high, &sample.gap})
         column->resize(vix_before.size() * paths);
     std::vector<std::unique_ptr<Workspace>> workspaces(executor.threads());
     for (auto& workspace : workspaces) workspace = std::make_unique<Workspace>();

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t index_of(Regime regime) { return static_cast<std::size_t>(regime); }
 
-// All regimes in the shares of the history: as many sessions of each as the scarcest allows, from every VIX close alike.
+// All regimes in the shares of the history: as many sessions of each as the scarcest allows, from every VIX close
+// alike.
 OneDaySample mixture(const MarketBars& bars, const std::vector<OneDaySample>& regimes, std::size_t paths) {
     double most = 0.0;  // sessions of history for one path of a regime's closes
     for (const Regime regime : kRegimes) {

@@ -9,7 +9,7 @@
 #include "chain_columns.h"
 #include "chain_date.h"
 #include "chain_symbol.h"
-#include "csv.h"
+#include "volstorm/core/csv.h"
 #include "volstorm/core/error.h"
 #include "volstorm/market/calendar.h"
 
@@ -185,7 +185,7 @@ OptionChain parse_chain(std::string_view text, const std::string& name, std::opt
 }
 
 OptionChain read_chain(const std::filesystem::path& file, std::optional<DateTime> quote_time) {
-    return parse_chain(read_text(file, kMostQuoteBytes), file.string(), quote_time);
+    return parse_chain(read_text(file, kMostTableBytes), file.string(), quote_time);
 }
 
 DateTime standing_at(DateTime stamp) {

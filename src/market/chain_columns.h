@@ -2,8 +2,7 @@
 #include <cstddef>
 #include <optional>
 #include <vector>
-
-#include "csv.h"
+#include "volstorm/core/csv.h"
 
 namespace volstorm {
 

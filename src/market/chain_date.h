@@ -1,6 +1,6 @@
 #pragma once
-#include "csv.h"
 #include "volstorm/core/civil_time.h"
+#include "volstorm/core/csv.h"
 
 namespace volstorm {
 

@@ -14,6 +14,8 @@
 namespace volstorm {
 namespace {
 
+using Row = std::vector<Field>;
+
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStaleShare = 0.015;  // of a year's opens
 constexpr double kOddGap = 0.08;       // log move
@@ -24,30 +26,30 @@ struct Columns {
     int date = 0, open = 1, high = 2, low = 3, close = 4;
 };
 
-int column_named(const CsvLine& header, std::string_view name) {
+int column_named(const Row& header, std::string_view name) {
     for (std::size_t i = 0; i < header.size(); ++i) {
-        if (lower_case(header[i].text) == name) return static_cast<int>(i);
+        if (lower(header[i].text) == name) return static_cast<int>(i);
     }
     return -1;
 }
 
-std::optional<Date> digits_date(const std::string& text) {
+std::optional<Date> digits_date(std::string_view text) {
     if (text.size() < 8 || !std::all_of(text.begin(), text.begin() + 8, [](char c) { return c >= '0' && c <= '9'; }))
         return std::nullopt;
     if (text.size() > 8 && text[8] != ' ') return std::nullopt;
-    return parse_date(text.substr(0, 4) + '-' + text.substr(4, 2) + '-' + text.substr(6, 2));
+    return parse_date(fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2)));
 }
 
-std::optional<Date> date_of_text(const std::string& text) {
+std::optional<Date> date_of_text(std::string_view text) {
     if (text.size() == 10 && text[2] == '/' && text[5] == '/')
-        return parse_date(text.substr(6, 4) + '-' + text.substr(0, 2) + '-' + text.substr(3, 2));
+        return parse_date(fmt::format("{}-{}-{}", text.substr(6, 4), text.substr(0, 2), text.substr(3, 2)));
     if (const auto date = digits_date(text)) return date;
-    return parse_date(std::string_view(text).substr(0, 10));
+    return parse_date(text.substr(0, 10));
 }
 
-bool is_lean(const CsvLine& first) { return first.size() == 6 && digits_date(first[0].text).has_value(); }
+bool is_lean(const Row& first) { return first.size() == 6 && digits_date(first[0].text).has_value(); }
 
-Columns columns_of(const CsvLine& header) {
+Columns columns_of(const Row& header) {
     Columns c;
     c.date = column_named(header, "date");
     if (c.date < 0) c.date = column_named(header, "price");  // Yahoo's corner cell
@@ -62,34 +64,34 @@ Columns columns_of(const CsvLine& header) {
 }
 
 // A price; NaN where there is none.
-double price_at(const CsvLine& line, int column) {
+double price_at(const Row& line, int column) {
     if (column < 0 || static_cast<std::size_t>(column) >= line.size()) return kNone;
-    const auto value = line[static_cast<std::size_t>(column)].number();
+    const auto value = number_in(line[static_cast<std::size_t>(column)]);
     return value && *value > 0.0 ? *value : kNone;
 }
 
-DailyBar bar_of(const CsvLine& line, const Columns& c) {
+DailyBar bar_of(const Row& line, const Columns& c) {
     const std::size_t widest = static_cast<std::size_t>(std::max(c.date, c.close));
     if (line.size() <= widest) line[0].fail(fmt::format("has {} fields, but {} are needed", line.size(), widest + 1));
-    const CsvField& date_field = line[static_cast<std::size_t>(c.date)];
+    const Field& date_field = line[static_cast<std::size_t>(c.date)];
     const auto date = date_of_text(date_field.text);
     if (!date) date_field.fail(date_field.quoted() + " is not a date such as 2025-06-17 or 06/17/2025");
     const DailyBar bar{*date, price_at(line, c.open), price_at(line, c.high), price_at(line, c.low),
                        price_at(line, c.close)};
     if (std::isnan(bar.close)) {
-        const CsvField& close = line[static_cast<std::size_t>(c.close)];
+        const Field& close = line[static_cast<std::size_t>(c.close)];
         close.fail(close.quoted() + " is not a closing value: a number above 0 is needed");
     }
     return bar;
 }
 
 // Yahoo's second and third header line: a ticker, and `Date` followed by nothing.
-bool is_header_tail(const CsvLine& line) {
-    const std::string first = lower_case(line[0].text);
+bool is_header_tail(const Row& line) {
+    const std::string first = lower(line[0].text);
     return first == "ticker" || first == "date";
 }
 
-void check_order(const std::vector<CsvLine>& lines, std::size_t first, const std::vector<DailyBar>& bars) {
+void check_order(const std::vector<Row>& lines, std::size_t first, const std::vector<DailyBar>& bars) {
     const bool ascending = bars.size() < 2 || bars.front().date < bars.back().date;
     for (std::size_t i = 1; i < bars.size(); ++i) {
         const bool follows = ascending ? bars[i - 1].date < bars[i].date : bars[i].date < bars[i - 1].date;
@@ -132,8 +134,7 @@ struct Count {
         if (days++ == 0) first = date;
     }
     void report(std::vector<std::string>& remarks, std::string_view what) const {
-        if (days > 0)
-            remarks.push_back(fmt::format("{} {} set aside, the first of {}", days, what, to_string(first)));
+        if (days > 0) remarks.push_back(fmt::format("{} {} set aside, the first of {}", days, what, to_string(first)));
     }
 };
 
@@ -173,7 +174,8 @@ void drop_odd_vix(DailyHistory& history) {
 }  // namespace
 
 DailySeries read_daily_series(const std::filesystem::path& file) {
-    const std::vector<CsvLine> lines = read_csv(file);
+    const std::string text = read_text(file, kMostTableBytes);
+    const std::vector<Row> lines = read_rows(text, file.string());
     if (lines.empty()) throw InputError({file.string()}, "is empty; daily prices with date and close are needed");
     std::size_t first = 0;
     Columns columns;

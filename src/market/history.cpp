@@ -10,7 +10,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "csv.h"
+#include "volstorm/core/csv.h"
 #include "volstorm/core/error.h"
 #include "volstorm/market/calendar.h"
 

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "csv.h"
+#include "volstorm/core/csv.h"
 #include "volstorm/core/error.h"
 
 namespace volstorm {
@@ -91,12 +91,12 @@ VolQuotes parse_vol_quotes(std::string_view text, const std::string& name) {
 }  // namespace
 
 VolQuotes read_vol_quotes(const std::filesystem::path& file) {
-    return parse_vol_quotes(read_text(file, kMostQuoteBytes), file.string());
+    return parse_vol_quotes(read_text(file, kMostTableBytes), file.string());
 }
 
 std::variant<OptionChain, VolQuotes> read_quotes(const std::filesystem::path& file,
                                                  std::optional<DateTime> quote_time) {
-    const std::string text = read_text(file, kMostQuoteBytes);
+    const std::string text = read_text(file, kMostTableBytes);
     if (begins_with_header(text)) return parse_vol_quotes(text, file.string());
     return parse_chain(text, file.string(), quote_time);
 }

@@ -29,8 +29,8 @@ std::vector<std::string> ids_of(const RealismTable& table) {
 }
 
 const RealismRow* row_of(const RealismTable& table, const std::string& id, Regime regime) {
-    const auto found = std::ranges::find_if(
-        table.rows, [&](const RealismRow& row) { return row.id == id && row.regime == regime; });
+    const auto found =
+        std::ranges::find_if(table.rows, [&](const RealismRow& row) { return row.id == id && row.regime == regime; });
     return found == table.rows.end() ? nullptr : &*found;
 }
 
@@ -49,7 +49,8 @@ std::string table_text(const RealismTable& table) {
         text += fmt::format("\n{:<{}}", meaning_of(table, id), kNameWidth);
         for (const Regime regime : kRegimes) {
             const RealismRow* row = row_of(table, id, regime);
-            text += row == nullptr ? fmt::format("{:>8}", "") : fmt::format("{:>7}{}", figure(row->model), row->inside() ? ' ' : 'x');
+            text += row == nullptr ? fmt::format("{:>8}", "")
+                                   : fmt::format("{:>7}{}", figure(row->model), row->inside() ? ' ' : 'x');
         }
     }
     text += fmt::format("\n{:<{}}", "rows inside the market's 90 % interval", kNameWidth);

@@ -53,7 +53,7 @@ Shares passing(const PathPlan& plan, double barrier, float looks, std::size_t pa
 }  // namespace
 
 TEST_CASE("highs and lows follow the reflection principle, whatever the step") {
-    const double barrier = 0.25, share = 2.0 * normal_cdf(-barrier / kVolatility);
+    const double barrier = 0.25, share = 2.0 * normal_distribution(-barrier / kVolatility);
     for (const int steps : {1, 4, 64}) {
         const Shares found = passing(brownian(steps), barrier, 0.0f, 262'144);
         CAPTURE(steps);
@@ -79,7 +79,8 @@ TEST_CASE("seen at a few moments, an extreme is nearer, as far as a path in as m
         }
         for (std::size_t i = 0; i < kBlockPaths; ++i) above += high[i] > barrier ? 1.0 : 0.0;
     }
-    const double plain = above / static_cast<double>(paths), continuous = 2.0 * normal_cdf(-barrier / kVolatility);
+    const double plain = above / static_cast<double>(paths),
+                 continuous = 2.0 * normal_distribution(-barrier / kVolatility);
     CHECK(continuous - plain > 50.0 * seen.error);
     // The correction is of the first order: what is left is under 3 % of it.
     CHECK(std::abs(seen.above - plain) < 0.03 * (continuous - plain) + 4.0 * std::sqrt(2.0) * seen.error);

@@ -88,7 +88,8 @@ TEST_CASE("highs and lows that do not hold the close, and lone VIX highs, are se
 
 TEST_CASE("stale opens go by the year, odd ones alone") {
     std::vector<DailyBar> bars;
-    for (int day = 0; day < 100; ++day) bars.push_back(bar(day, day % 20 == 0 ? 99.0 + day : 99.4 + day, 200, 1, 100.0 + day));
+    for (int day = 0; day < 100; ++day)
+        bars.push_back(bar(day, day % 20 == 0 ? 99.0 + day : 99.4 + day, 200, 1, 100.0 + day));
     bars.push_back(bar(400, 200.0, 260, 180, 210));  // the next year: an open 5 % down
     bars.push_back(bar(401, 170.0, 212, 170, 211));  // 21 % down, and all back
     bars.push_back(bar(402, 190.0, 200, 180, 195));  // 10 % down, most of it kept

@@ -28,7 +28,7 @@ std::vector<ModelFigure> mark_response(const ModelInput& model, const MarketBars
 struct VixPremium {
     double vix = 0.0;  // at the entry
     std::string product;
-    double gain = 0.0;  // mean, % of its price at the entry
+    double gain = 0.0;   // mean, % of its price at the entry
     double error = 0.0;  // standard error of that
 };
 /// At VIX 12 to 45: futures of 30 and 90 days, and 30-day calls struck at the future and a quarter above it. Long VIX

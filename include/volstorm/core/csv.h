@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,26 +10,45 @@
 
 namespace volstorm {
 
-/// A field of a comma-separated line, or the whole line, with its place for messages.
-struct CsvField {
-    std::string text;  // without surrounding blanks and quotes
+inline constexpr std::size_t kMostTableBytes = std::size_t{32} << 20;  // of a file of figures
+
+/// A line of a file, or a field of it, with its place for messages.
+struct Field {
+    std::string_view text;
     Source where;
 
-    [[noreturn]] void fail(std::string_view message) const { throw InputError(where, message); }
-    std::string quoted() const;  // "text", safe to print
-    /// The number that it is; nothing where it is none, or not finite.
-    std::optional<double> number() const;
+    [[noreturn]] void fail(const std::string& message) const { throw InputError(where, message); }
+    std::string quoted() const;  // safe to print, at most 60 bytes of it
 };
-using CsvLine = std::vector<CsvField>;
 
-/// The fields of one line; commas inside double quotes do not part fields, and "" inside them is a quote (RFC 4180).
-CsvLine split_csv(std::string_view line, const Source& where);
+/// The whole file; InputError where it is longer than `most` bytes, IoError where the system refuses.
+std::string read_text(const std::filesystem::path& file, std::size_t most);
 
-/// All lines of a file but empty ones and those that begin with #. IoError where it cannot be read; InputError where it
-/// is larger than 256 MB or holds a NUL byte.
-std::vector<CsvLine> read_csv(const std::filesystem::path& file);
+/// The lines of a text, one after the other, without line ends and without a byte-order mark.
+class Lines {
+ public:
+    Lines(std::string_view text, std::string file) : rest_(text), line_{{}, {std::move(file), 0, 1}} {}
+    /// Goes to the next line; false after the last. InputError at a line too long to be a row of quotes.
+    bool next();
+    const Field& line() const { return line_; }
 
-/// The text in lower case letters (ASCII).
-std::string lower_case(std::string_view text);
+ private:
+    std::string_view rest_;
+    Field line_;
+};
+
+/// The fields between the commas, without blanks around them. A field in double quotes may hold commas.
+std::vector<Field> split_fields(const Field& line);
+
+/// The lines of a text that hold something and are no comments (#), each cut into its fields.
+std::vector<std::vector<Field>> read_rows(std::string_view text, const std::string& file);
+
+/// ASCII letters in lower case.
+std::string lower(std::string_view text);
+
+/// The finite number that the field is; nothing where it is none.
+std::optional<double> number_in(const Field& field);
+/// The number that the field is, from `low` to `high`; `what` names it in the message.
+double read_number(const Field& field, std::string_view what, double low, double high);
 
 }  // namespace volstorm
