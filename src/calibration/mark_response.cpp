@@ -80,6 +80,7 @@ Regressions from_close(const ModelInput& model, double vix, std::uint64_t seed) 
 
 std::vector<ModelFigure> empty_figures() {
     std::vector<ModelFigure> figures;
+    figures.reserve(kFigures);
     for (const Contract& contract : kContracts) figures.push_back({contract.id, contract.meaning, {}});
     figures.push_back({"vvix_per_vix", "30-day implied vol of VIX, vol points for a point of VIX", {}});
     for (ModelFigure& figure : figures) figure.value.fill(kNone);

@@ -129,7 +129,7 @@ Response vix_response(const OneDayLaw& law) {
     if (s.size() < 4) return {};
     const auto b = solve(normal);
     const double residual = squares - b[0] * normal[0][3] - b[1] * normal[1][3] - b[2] * normal[2][3];
-    return {b[1], b[2], std::sqrt(std::max(residual, 0.0) / static_cast<double>(s.size() - 3))};
+    return {b[1], b[2], std::sqrt(std::max(residual, 0.0) / static_cast<double>(s.size()))};
 }
 
 double per_fall(const OneDayLaw& law) { return vix_response(law).per_fall; }

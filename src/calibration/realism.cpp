@@ -62,6 +62,7 @@ std::vector<OneDayLaw> model_laws(const ModelInput& model, const MarketBars& bar
     }
     samples[index_of(Regime::all)] = mixture(bars, samples, paths);
     std::vector<OneDayLaw> laws;
+    laws.reserve(samples.size());
     for (OneDaySample& sample : samples) laws.emplace_back(std::move(sample));
     return laws;
 }

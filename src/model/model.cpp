@@ -10,6 +10,9 @@
 namespace volstorm {
 namespace {
 
+constexpr Bounds kVvixBeta{.low = -2.0, .high = 3.0};
+constexpr Bounds kOvernightShare{.low = 0.0, .high = 0.9};
+
 // A physical table says what differs from the pricing one; without it both are the same.
 Anchor read_anchor(const Table& table, const std::string& name) {
     Anchor anchor;
@@ -59,9 +62,11 @@ void read_file(const Table& table, ModelInput& input) {
     file.text("title", "");
     input.anchors = read_anchors(file);
     input.equity_premium = file.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
+    input.vvix_beta = file.number("vvix_beta", kVvixBeta, input.vvix_beta);
     input.state_rule.ratio = file.number("state_ratio", {.low = 0.1, .high = 2.0}, input.state_rule.ratio);
     input.state_rule.dispersion = file.number("state_dispersion", {.low = 0.0, .high = 1.0}, 0.0);
     input.state_rule.exponent = file.number("state_exponent", {.low = -2.0, .high = 2.0}, input.state_rule.exponent);
+    input.overnight_share = file.number("overnight_share", kOvernightShare, input.overnight_share);
     file.finish();
 }
 
@@ -90,9 +95,9 @@ ModelInput read_model(const Table& scenario) {
     if (input.mark == VixMark::frozen && table.has("vvix_beta")) {
         table.fail("vvix_beta", "changes nothing with mark = \"frozen\"; leave one of the two out");
     }
-    input.vvix_beta = table.number("vvix_beta", {.low = -2.0, .high = 3.0}, input.vvix_beta);
+    input.vvix_beta = table.number("vvix_beta", kVvixBeta, input.vvix_beta);
     input.level_scaling = table.boolean("level_scaling", input.level_scaling);
-    input.overnight_share = table.number("overnight_share", {.low = 0.0, .high = 0.9}, input.overnight_share);
+    input.overnight_share = table.number("overnight_share", kOvernightShare, input.overnight_share);
     input.equity_premium = table.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
     model_of_the_day(input, std::nullopt);  // reads the inline keys, so that finish() knows them
     return input;

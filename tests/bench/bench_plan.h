@@ -4,7 +4,7 @@
 namespace volstorm::bench {
 
 /// One session of 78 equal bars, two factors and two jump families: about the calm pricing set of
-/// scenarios/models/default.toml at VIX 15. peer_numpy.py holds the same numbers.
+/// tests/reference/two_anchors.toml at VIX 15. peer_numpy.py holds the same numbers.
 inline PathPlan session_plan(std::uint64_t seed) {
     constexpr float dt = 1.0f / 252.0f / 78.0f;  // years of session time
     PathPlan plan;

@@ -6,7 +6,8 @@ endif()
 # kernel_probe(name options...)
 function(kernel_probe name)
     add_executable(kernel_probe_${name}
-        ${PROJECT_SOURCE_DIR}/tests/bench/kernel_probe.cpp ${PROJECT_SOURCE_DIR}/src/engine/path_kernel.cpp)
+        ${PROJECT_SOURCE_DIR}/tests/bench/kernel_probe.cpp ${PROJECT_SOURCE_DIR}/src/engine/path_kernel.cpp
+        ${PROJECT_SOURCE_DIR}/src/engine/random_words.cpp)
     target_include_directories(kernel_probe_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
     target_link_libraries(kernel_probe_${name} PRIVATE volstorm_options)
     target_compile_options(kernel_probe_${name} PRIVATE ${ARGN})

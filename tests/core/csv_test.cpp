@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "io/temporary_folder.h"
+#include "core/temporary_folder.h"
 
 using namespace volstorm;
 using Catch::Matchers::Contains;
@@ -42,7 +42,8 @@ TEST_CASE("a field knows its column and is a number or none") {
 TEST_CASE("a number out of bounds is refused with the bounds") {
     const std::vector<Field> line = split_fields({"12", {"x.csv", 1, 1}});
     CHECK(read_number(line[0], "strike", 0.0, 12.0) == 12.0);
-    CHECK_THROWS_WITH(read_number(line[0], "strike", 0.0, 11.0), Contains("strike is \"12\"") && Contains("from 0 to 11"));
+    CHECK_THROWS_WITH(read_number(line[0], "strike", 0.0, 11.0),
+                      Contains("strike is \"12\"") && Contains("from 0 to 11"));
 }
 
 TEST_CASE("a table is read without its comments, empty lines and byte order mark") {

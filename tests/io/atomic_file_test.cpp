@@ -11,9 +11,9 @@
 #include <iostream>
 #include <iterator>
 
+#include "core/temporary_folder.h"
 #include "io/child.h"
 #include "io/sample.h"
-#include "io/temporary_folder.h"
 #include "volstorm/core/error.h"
 #include "volstorm/io/publish.h"
 

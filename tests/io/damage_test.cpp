@@ -4,9 +4,9 @@
 #include <iterator>
 #include <random>
 
+#include "core/temporary_folder.h"
 #include "io/child.h"
 #include "io/sample.h"
-#include "io/temporary_folder.h"
 #include "volstorm/core/error.h"
 #include "volstorm/io/text_heaps.h"
 

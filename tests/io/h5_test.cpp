@@ -7,8 +7,8 @@
 #include <numeric>
 #include <thread>
 
+#include "core/temporary_folder.h"
 #include "io/sample.h"
-#include "io/temporary_folder.h"
 #include "volstorm/core/error.h"
 
 using namespace volstorm;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/temporary_folder.h"
 #include "io/sample.h"
-#include "io/temporary_folder.h"
 #include "volstorm/core/error.h"
 
 using namespace volstorm;

@@ -258,7 +258,7 @@ TEST_CASE("a file that is no chain is refused with what is needed") {
     CHECK_THROWS_WITH(read(std::string(9000, ',')), Contains("has more than 8192 bytes"));
     const made::File file("Index,Last: x\n");
     CHECK_THROWS_WITH(read_chain(file.path()), Contains(file.path().string() + ":1:13: the last value is"));
-    CHECK_THROWS_WITH(read_chain("/dev/zero"), Contains("no file of quotes"));
+    CHECK_THROWS_WITH(read_chain("/dev/zero"), Contains("no table of figures"));
     CHECK_THROWS_AS(read_chain("/no/such/chain.csv"), IoError);
     CHECK_THROWS_AS(read_chain("/tmp"), IoError);
 }

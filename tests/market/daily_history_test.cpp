@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "io/temporary_folder.h"
+#include "core/temporary_folder.h"
 #include "volstorm/core/error.h"
 
 using namespace volstorm;

@@ -15,7 +15,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string kDefault = std::string("file = \"") + VOLSTORM_SCENARIOS + "/models/default.toml\"\n";
+const std::string kDefault = std::string("file = \"") + VOLSTORM_TEST_DATA + "/two_anchors.toml\"\n";
 const std::string kInline = R"(pricing.kappa_v = 5.0
 pricing.sigma_v = 0.4
 pricing.rho = -0.7
@@ -30,7 +30,7 @@ ModelInput read(const std::string& lines) {
 
 }  // namespace
 
-TEST_CASE("the shipped file has two anchors with pricing and physical parameters") {
+TEST_CASE("a model file has anchors with pricing and physical parameters") {
     const ModelInput input = read(kDefault);
     REQUIRE(input.anchors.size() == 2);
     CHECK(input.anchors[0].name == "calm");

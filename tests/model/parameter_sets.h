@@ -1,7 +1,7 @@
 #pragma once
 #include "volstorm/model/parameters.h"
 
-/// Parameter sets for tests. `calm` and `stressed` are the pricing sets of scenarios/models/default.toml.
+/// Parameter sets for tests. `calm` and `stressed` are the pricing sets of tests/reference/two_anchors.toml.
 namespace sets {
 
 using volstorm::JumpFamily;

@@ -1,0 +1,66 @@
+#include "volstorm/calibration/realism.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "pricing/days.h"
+#include "volstorm/calibration/one_day_law.h"
+#include "volstorm/market/event.h"
+
+using namespace volstorm;
+
+TEST_CASE("under the pricing law and frozen marks VIX futures and calls gain their discount's interest, no more") {
+    // The pricing parameters as the physical ones, rates as in simulate_states: a session's interest is 0.01 % of a call.
+    ModelInput model = days::shipped("mark = \"frozen\"\n");
+    for (Anchor& anchor : model.anchors) anchor.physical = anchor.pricing;
+    const auto executor = make_tbb_executor(0);
+    for (const VixPremium& premium : vix_premia(model, 3, *executor)) {
+        CAPTURE(premium.vix, premium.product);
+        CHECK(std::abs(premium.gain - 0.01) < 4.0 * premium.error + 0.02);
+    }
+}
+
+TEST_CASE("a session with an announcement has the variance that its size says") {
+    const ModelInput model = days::shipped();
+    const std::vector<double> vix(64, 18.0);
+    for (const auto& [name, expected] : {std::pair("FOMC", 1.9), std::pair("CPI", 2.0), std::pair("NFP", 1.6)}) {
+        CAPTURE(name);
+        // 262,144 sessions on each side: standard error of the ratio below 0.02.
+        CHECK(std::abs(event_variance_ratio(model, vix, name, 5) - expected) < 0.15);
+    }
+    CHECK(event_variance_ratio(model, vix, "", 5) == 1.0);
+}
+
+TEST_CASE("the counts are those of the rows") {
+    RealismTable table;
+    table.rows = {{"a", "", Regime::all, {1.0, 0.5, 1.5}, 1.2},
+                  {"a", "", Regime::below_15, {1.0, 0.5, 1.5}, 1.6},
+                  {"b", "", Regime::all, {1.0, 0.5, 1.5}, 0.5}};
+    CHECK(table.count().inside == 2);
+    CHECK(table.count().rows == 3);
+    CHECK(table.count(Regime::all).share() == 1.0);
+    CHECK(table.count(Regime::below_15).inside == 0);
+    CHECK(table.count(Regime::above_30).share() == 0.0);
+}
+
+TEST_CASE("sessions do not depend on the threads, and a mixture keeps the shares of history") {
+    const MarketBars& bars = shipped_bars()[0];
+    const auto one = make_thread_executor(1), two = make_thread_executor(2);
+    const OneDaySample a = simulate_sessions(days::shipped(), bars.vix_mix[2], 512, 9, *one);
+    const OneDaySample b = simulate_sessions(days::shipped(), bars.vix_mix[2], 512, 9, *two);
+    CHECK(a.spx_return == b.spx_return);
+    CHECK(a.vix_change == b.vix_change);
+    CHECK(a.low == b.low);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a.low[i] > std::min(a.spx_return[i], a.gap[i]) + 1e-4 ||
+            a.high[i] < std::max(a.spx_return[i], a.gap[i]) - 1e-4)
+            FAIL("session " << i << " has a low above its close or open, or a high below");
+    }
+    const auto laws = model_laws(days::shipped(), bars, 1024, 9, *two);
+    for (std::size_t r = 1; r < kRegimes.size(); ++r) {
+        const double share = static_cast<double>(sessions_in(laws[0].sample(), kRegimes[r]).size()) /
+                             static_cast<double>(laws[0].size());
+        const double wanted = static_cast<double>(bars.sessions[r]) / static_cast<double>(bars.sessions[0]);
+        CHECK(std::abs(share - wanted) < 0.002);
+    }
+}
