@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "print.h"
+#include "target.h"
 #include "volstorm/core/text.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/report/realism_text.h"
@@ -60,15 +61,23 @@ std::string period_of(const RealismOptions& options, const std::vector<MarketBar
     throw InputError({"--period " + printable(options.period)}, "is no period; there are " + names);
 }
 
-void write_table(const RealismReport& report, const std::string& file) {
-    const std::filesystem::path path = file;
-    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-    write_atomically(path, path.extension() == ".md" ? realism_markdown(report) : realism_csv(report));
+// A place that can be written, before anything is simulated.
+void check_output(const std::string& file) {
+    const std::string extension = std::filesystem::path(file).extension().string();
+    if (extension != ".csv" && extension != ".md")
+        throw InputError({"--output " + printable(file)}, "is no table: its name must end in .csv or .md");
+    try_target(file);
+}
+
+void write_table(const RealismReport& report, const std::filesystem::path& file) {
+    make_folder_of(file);
+    write_atomically(file, file.extension() == ".md" ? realism_markdown(report) : realism_csv(report));
 }
 
 }  // namespace
 
 Exit realism_command(const RealismOptions& options) {
+    if (options.bars.empty()) check_output(options.output);
     const std::vector<MarketBars> periods = market_of(options);
     if (!options.bars.empty()) {
         write_atomically(options.bars, to_csv(periods));

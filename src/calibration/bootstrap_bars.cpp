@@ -49,9 +49,9 @@ void add_replication(const OneDaySample& drawn, Replications& all) {
     }
 }
 
-Bar bar_of(const OneDayStatistic& statistic, const OneDayLaw& law, const std::vector<double>& replications) {
+MarketFigure bar_of(const OneDayStatistic& statistic, const OneDayLaw& law, const std::vector<double>& replications) {
     if (law.size() == 0 || replications.empty()) return {kNone, kNone, kNone};
-    Bar bar{statistic.value(law), quantile(replications, 0.05), quantile(replications, 0.95)};
+    MarketFigure bar{statistic.value(law), quantile(replications, 0.05), quantile(replications, 0.95)};
     if (statistic.base != nullptr && bar.high == 0.0) bar.high = 300.0 / statistic.base(law);
     return bar;
 }

@@ -14,8 +14,9 @@ namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr RegimeBars kUnknown{Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone},
-                              Bar{kNone, kNone, kNone}, Bar{kNone, kNone, kNone}};
+constexpr RegimeFigures kUnknown{MarketFigure{kNone, kNone, kNone}, MarketFigure{kNone, kNone, kNone},
+                                 MarketFigure{kNone, kNone, kNone}, MarketFigure{kNone, kNone, kNone},
+                                 MarketFigure{kNone, kNone, kNone}};
 
 std::size_t regime_named(const Field& field) {
     for (const Regime regime : kRegimes) {
@@ -37,7 +38,7 @@ MarketBars& period_named(std::vector<MarketBars>& periods, const std::string& na
     return periods.back();
 }
 
-RegimeBars& row_of(MarketBars& bars, const std::string& id) {
+RegimeFigures& row_of(MarketBars& bars, const std::string& id) {
     const auto found = std::ranges::find(bars.ids, id);
     if (found != bars.ids.end()) return bars.bars[static_cast<std::size_t>(found - bars.ids.begin())];
     bars.ids.push_back(id);
@@ -69,7 +70,7 @@ std::string csv_of(const MarketBars& bars, Regime regime) {
     for (const double vix : bars.vix_mix[r]) text += fmt::format(",{:g}", vix);
     text += '\n';
     for (std::size_t k = 0; k < bars.ids.size(); ++k) {
-        const Bar& bar = bars.bars[k][r];
+        const MarketFigure& bar = bars.bars[k][r];
         if (std::isnan(bar.value)) continue;
         text += fmt::format("{}{},{:.6g},{:.6g},{:.6g}\n", head, bars.ids[k], bar.value, bar.low, bar.high);
     }
@@ -78,9 +79,9 @@ std::string csv_of(const MarketBars& bars, Regime regime) {
 
 }  // namespace
 
-const Bar* MarketBars::find(std::string_view id, Regime regime) const {
+const MarketFigure* MarketBars::find(std::string_view id, Regime regime) const {
     for (std::size_t k = 0; k < ids.size(); ++k) {
-        const Bar& bar = bars[k][static_cast<std::size_t>(regime)];
+        const MarketFigure& bar = bars[k][static_cast<std::size_t>(regime)];
         if (ids[k] == id) return std::isnan(bar.value) ? nullptr : &bar;
     }
     return nullptr;

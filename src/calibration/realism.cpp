@@ -88,7 +88,7 @@ RealismTable compare_with(const MarketBars& bars, const std::vector<OneDayLaw>& 
                           const std::vector<ModelFigure>& figures) {
     RealismTable table{bars.period, {}};
     const auto add = [&](std::string_view id, std::string_view meaning, Regime regime, double model) {
-        const Bar* bar = bars.find(id, regime);
+        const MarketFigure* bar = bars.find(id, regime);
         if (bar != nullptr) table.rows.push_back({std::string(id), std::string(meaning), regime, *bar, model});
     };
     for (const OneDayStatistic& statistic : one_day_statistics()) {

@@ -17,7 +17,7 @@ std::string figure(double value) {
     return fmt::format("{:.{}f}", value, size >= 9.9995 ? 2 : size >= 0.09995 || size == 0.0 ? 3 : 4);
 }
 
-std::string interval_of(const Bar& bar) { return fmt::format("{} to {}", figure(bar.low), figure(bar.high)); }
+std::string interval_of(const MarketFigure& bar) { return fmt::format("{} to {}", figure(bar.low), figure(bar.high)); }
 
 // The ids of a table, each once, in order.
 std::vector<std::string> ids_of(const RealismTable& table) {
@@ -65,7 +65,7 @@ std::string outside_text(const RealismTable& table) {
     std::string text;
     for (const RealismRow& row : table.rows) {
         if (row.inside()) continue;
-        text += fmt::format("  {:<6}{:<62}{:>8}  {}\n", name_of(row.regime), row.meaning, figure(row.model),
+        text += fmt::format("  {:<6}{:<60}{:>8}  {}\n", name_of(row.regime), row.meaning, figure(row.model),
                             interval_of(row.market));
     }
     return text.empty() ? "" : "\nOutside (VIX before, figure, model, market's interval)\n" + text;
@@ -78,11 +78,11 @@ std::string premia_text(const std::vector<VixPremium>& premia) {
     for (const VixPremium& p : premia) {
         if (std::ranges::find(levels, p.vix) == levels.end()) levels.push_back(p.vix);
     }
-    text += fmt::format("  {:<28}", "VIX");
+    text += fmt::format("  {:<26}", "VIX");
     for (const double vix : levels) text += fmt::format("{:>6}", vix);
     for (const VixPremium& first : premia) {
         if (first.vix != levels.front()) break;
-        text += fmt::format("\n  {:<28}", first.product);
+        text += fmt::format("\n  {:<26}", first.product);
         for (const VixPremium& p : premia) {
             if (p.product == first.product) text += fmt::format("{:>6.2f}", p.gain);
         }

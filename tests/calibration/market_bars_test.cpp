@@ -30,7 +30,7 @@ OneDaySample independent_sessions(std::size_t count) {
 TEST_CASE("the bootstrap's interval is the normal one where sessions are independent") {
     const std::size_t n = 4000;
     const MarketBars bars = bars_of(independent_sessions(n), "all", 7);
-    const Bar all = *bars.find("std_r", Regime::all), low = *bars.find("std_r", Regime::below_15);
+    const MarketFigure all = *bars.find("std_r", Regime::all), low = *bars.find("std_r", Regime::below_15);
     // 1.645 standard errors of a deviation on each side; the bootstrap's own error is about 4 % of it.
     const double half = 1.645 / std::sqrt(2.0 * static_cast<double>(n));
     CHECK(0.5 * (all.high - all.low) == Approx(half).epsilon(0.15));
@@ -44,7 +44,7 @@ TEST_CASE("the bootstrap's interval is the normal one where sessions are indepen
 
 TEST_CASE("a share that never was may be as large as three sessions in all") {
     const MarketBars bars = bars_of(independent_sessions(2000), "all", 7);
-    const Bar bar = *bars.find("p_fall_5", Regime::all);
+    const MarketFigure bar = *bars.find("p_fall_5", Regime::all);
     CHECK(bar.value == 0.0);
     CHECK(bar.low == 0.0);
     CHECK(bar.high == Approx(300.0 / 2000.0));
@@ -56,7 +56,7 @@ TEST_CASE("blocks keep what follows each other together") {
     // Alternating sessions: single draws would spread the mean, blocks of 21 hold at most one too many of a kind.
     OneDaySample s = independent_sessions(2100);
     for (std::size_t i = 0; i < s.size(); ++i) s.spx_return[i] = i % 2 == 0 ? 1.5 : -1.5;
-    const Bar bar = *bars_of(s, "all", 7).find("p_fall_1", Regime::all);
+    const MarketFigure bar = *bars_of(s, "all", 7).find("p_fall_1", Regime::all);
     CHECK(bar.value == 50.0);
     CHECK(bar.high - bar.low < 0.6 * 2.0 * 1.645 * 50.0 / std::sqrt(2100.0));
 }

@@ -10,7 +10,8 @@
 using namespace volstorm;
 
 TEST_CASE("under the pricing law and frozen marks VIX futures and calls gain their discount's interest, no more") {
-    // The pricing parameters as the physical ones, rates as in simulate_states: a session's interest is 0.01 % of a call.
+    // The pricing parameters as the physical ones, rates as in simulate_states: a session's interest is 0.01 % of a
+    // call.
     ModelInput model = days::shipped("mark = \"frozen\"\n");
     for (Anchor& anchor : model.anchors) anchor.physical = anchor.pricing;
     const auto executor = make_tbb_executor(0);

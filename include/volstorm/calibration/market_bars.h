@@ -9,20 +9,20 @@
 namespace volstorm {
 
 /// What the market shows of one statistic, and the 90 % interval of a block bootstrap.
-struct Bar {
+struct MarketFigure {
     double value, low, high;  // NaN: not known
     bool contains(double x) const { return x >= low && x <= high; }
 };
-using RegimeBars = std::array<Bar, kRegimes.size()>;
+using RegimeFigures = std::array<MarketFigure, kRegimes.size()>;
 
 /// What a period of the market's history shows of the one-day law.
 struct MarketBars {
-    std::string period;                                         // 1990-2019
-    std::array<std::size_t, kRegimes.size()> sessions{};        // how many
-    std::array<std::vector<double>, kRegimes.size()> vix_mix;   // VIX closes that stand for those of the regime
-    std::vector<std::string> ids;                               // of the statistics
-    std::vector<RegimeBars> bars;                               // of each
-    const Bar* find(std::string_view id, Regime regime) const;  // null where nothing is known
+    std::string period;                                        // 1990-2019
+    std::array<std::size_t, kRegimes.size()> sessions{};       // how many
+    std::array<std::vector<double>, kRegimes.size()> vix_mix;  // VIX closes that stand for those of the regime
+    std::vector<std::string> ids;                              // of the statistics
+    std::vector<RegimeFigures> bars;                           // of each
+    const MarketFigure* find(std::string_view id, Regime regime) const;  // null where nothing is known
 };
 
 inline constexpr int kBootstrapReplications = 600;

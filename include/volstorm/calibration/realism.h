@@ -14,7 +14,7 @@ namespace volstorm {
 struct RealismRow {
     std::string id, meaning;
     Regime regime = Regime::all;
-    Bar market{};
+    MarketFigure market{};
     double model = 0.0;
     bool inside() const { return market.contains(model); }
 };
