@@ -85,8 +85,9 @@ struct Tail {
 };
 
 std::vector<std::uint8_t> failures_of(const std::vector<double>& pit, const Tail& tail) {
-    std::vector<std::uint8_t> failures;
-    for (const double u : pit) failures.push_back(tail.upper ? u > 1.0 - tail.share : u < tail.share);
+    std::vector<std::uint8_t> failures(pit.size());
+    std::ranges::transform(pit, failures.begin(),
+                           [&](double u) { return tail.upper ? u > 1.0 - tail.share : u < tail.share; });
     return failures;
 }
 

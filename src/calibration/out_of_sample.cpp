@@ -79,34 +79,37 @@ Forecaster::Forecaster(const ModelInput& model, std::span<const double> vix_clos
     executor.for_each_ordered(entries.size(), fill, [](std::size_t, std::size_t) {});
 }
 
+// A series keeps the laws of its days, from which thousands of histories are drawn.
 ForecastSeries Forecaster::spx_series(const OneDaySample& sessions) const {
     ForecastSeries series{{}, {}, {{kShortfallLevel, {}}}, {}};
     std::vector<PitInterval> pit;
+    std::vector<QuantileLaw> laws;
     for (std::size_t day = 0; day < sessions.size(); ++day) {
         const double vix = sessions.vix_before[day], r = sessions.spx_return[day];
-        pit.push_back(laws_.spx_return(vix).pit(r));
+        laws.push_back(laws_.spx_return(vix));
+        pit.push_back(laws.back().pit(r));
         series.loss.push_back(-r);
         series.shortfalls[0].forecasts.push_back(closes_.at(vix).spx);
     }
     series.pit = pit_values(pit, seed_);
-    series.law = [this, closes = sessions.vix_before](std::size_t day, double u) {
-        return -laws_.spx_return(closes[day]).quantile(u);
-    };
+    series.law = [laws](std::size_t day, double u) { return -laws[day].quantile(u); };
     return series;
 }
 
 ForecastSeries Forecaster::vix_series(const OneDaySample& sessions) const {
     ForecastSeries series{{}, {}, {{kShortfallLevel, {}}}, {}};
     std::vector<PitInterval> pit;
+    std::vector<QuantileLaw> laws;
     for (std::size_t day = 0; day < sessions.size(); ++day) {
         const double vix = sessions.vix_before[day], rise = sessions.vix_change[day];
-        pit.push_back(laws_.vix_log_change(vix).pit(std::log1p(rise / vix)));
+        laws.push_back(laws_.vix_log_change(vix));
+        pit.push_back(laws.back().pit(std::log1p(rise / vix)));
         series.loss.push_back(rise);
         series.shortfalls[0].forecasts.push_back(closes_.at(vix).vix);
     }
     series.pit = pit_values(pit, seed_);
-    series.law = [this, closes = sessions.vix_before](std::size_t day, double u) {
-        return vix_rise(closes[day], laws_.vix_log_change(closes[day]).quantile(u));
+    series.law = [laws, closes = sessions.vix_before](std::size_t day, double u) {
+        return vix_rise(closes[day], laws[day].quantile(u));
     };
     return series;
 }
@@ -114,20 +117,21 @@ ForecastSeries Forecaster::vix_series(const OneDaySample& sessions) const {
 ForecastSeries Forecaster::book_series(const OneDaySample& sessions) const {
     ForecastSeries series{{}, {}, {{kShortfallLevel, {}}, {kBookShortfallLevel, {}}}, {}};
     std::vector<PitInterval> pit;
+    std::vector<QuantileLaw> laws;
+    std::vector<const RelativeCondor*> condors;
     for (std::size_t day = 0; day < sessions.size(); ++day) {
         const double vix = sessions.vix_before[day];
         const Close& close = closes_.at(vix);
+        laws.push_back(laws_.spx_return(vix));
+        condors.push_back(&close.condor);
         series.loss.push_back(-close.condor.pnl(sessions.spx_return[day]));
-        const PitInterval of_loss = loss_law(vix).pit(series.loss.back());
+        const PitInterval of_loss = LossLaw(close.condor, laws.back()).pit(series.loss.back());
         pit.push_back({1.0 - of_loss.high, 1.0 - of_loss.low});
         series.shortfalls[0].forecasts.push_back(close.book);
         series.shortfalls[1].forecasts.push_back(close.book_lower);
     }
     series.pit = pit_values(pit, seed_);
-    series.law = [this, closes = sessions.vix_before](std::size_t day, double u) {
-        const double vix = closes[day];
-        return -condor(vix).pnl(laws_.spx_return(vix).quantile(u));
-    };
+    series.law = [laws, condors](std::size_t day, double u) { return -condors[day]->pnl(laws[day].quantile(u)); };
     return series;
 }
 

@@ -62,7 +62,6 @@ class Forecaster {
     ForecastSeries spx_series(const OneDaySample& sessions) const;
     ForecastSeries vix_series(const OneDaySample& sessions) const;
     ForecastSeries book_series(const OneDaySample& sessions) const;
-    LossLaw loss_law(double vix) const { return {condor(vix), laws_.spx_return(vix)}; }
     std::uint64_t seed_;
     NextDayLaws laws_;
     std::map<double, Close> closes_;  // by VIX
