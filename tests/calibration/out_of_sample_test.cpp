@@ -19,9 +19,10 @@ Forecaster forecaster(const ForecastSampling& sampling = kFew) {
     return {forecasts::model(), forecasts::closes(), BookRule{}, sampling, *executor};
 }
 
-BacktestTable judged(const Forecasts& f, std::uint64_t repetitions = 120) {
+// Histories that share their seed share the draws that their shortfalls are judged by.
+BacktestTable judged(const Forecasts& f, std::uint64_t seed = 1) {
     const auto executor = make_thread_executor(2);
-    return judge(f, repetitions, 1, *executor);
+    return judge(f, 120, seed, *executor);
 }
 
 const BacktestRow& row(const BacktestTable& table, const std::string& subject, const std::string& id,
@@ -47,7 +48,7 @@ std::map<std::string, double> sizes(std::size_t histories, std::size_t days, con
     const Forecaster forecast = forecaster(sampling);
     std::map<std::string, double> share;
     for (std::size_t i = 0; i < histories; ++i) {
-        for (const BacktestRow& r : judged(forecast.of(made.history(i, days)), 120).rows) {
+        for (const BacktestRow& r : judged(forecast.of(made.history(i, days)), i).rows) {
             if (r.regime != Regime::all) continue;
             share[r.subject + " " + r.id] += r.rejected() ? 1.0 / static_cast<double>(histories) : 0.0;
         }
