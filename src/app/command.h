@@ -84,6 +84,18 @@ struct RealismOptions {
 };
 Exit realism_command(const RealismOptions& options);
 
+struct BacktestOptions {
+    std::string model = "scenarios/models/default.toml";
+    std::vector<std::string> set;  // --set model.key=value
+    std::string spx, vix;          // daily files
+    std::string from = "2020-01-01", to;
+    double short_delta = 0.15, wing_percent = 0.5;
+    std::string output = "results/backtest.csv";  // .csv or .md
+    std::uint64_t seed = 1;
+    std::size_t threads = 0;
+};
+Exit backtest_command(const BacktestOptions& options);
+
 Exit list_command(const std::string& what);
 Exit version_command(bool json);
 

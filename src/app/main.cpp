@@ -49,6 +49,23 @@ void add_sampling(CLI::App& command, ScenarioOptions& options) {
     add_whole(command, "--seed", options.seed, 0, kLargestSeed, "seed (sampling.seed); 0 is a seed like any other");
 }
 
+void add_backtest(CLI::App& command, BacktestOptions& options) {
+    command.add_option("model", options.model, "model file (default: " + options.model + ")");
+    command.add_option("--spx", options.spx, "daily SPX (CSV: date, high, low, close)")->required();
+    command.add_option("--vix", options.vix, "daily VIX (CSV: date, close)")->required();
+    command.add_option("--from", options.from, "first session (default: " + options.from + ")");
+    command.add_option("--to", options.to, "last session (default: the last of the history)");
+    command.add_option("--set", options.set, "override a setting: --set model.equity_premium=0.06 (repeatable)")
+        ->allow_extra_args(false);
+    command.add_option("--short-delta", options.short_delta, "delta of the condor's short strikes (default: 0.15)")
+        ->check(CLI::Range(0.01, 0.45));
+    command.add_option("--wing-percent", options.wing_percent, "width of its wings, % of SPX (default: 0.5)")
+        ->check(CLI::Range(0.01, 20.0));
+    add_whole(command, "--seed", options.seed, 0, kLargestSeed, "seed of the simulated sessions (default 1)");
+    command.add_option("--threads", options.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
+    command.add_option("-o,--output", options.output, "every row: .csv or .md (default: " + options.output + ")");
+}
+
 std::string joined(int argc, char** argv) {
     std::string text = "volstorm";
     for (int i = 1; i < argc; ++i) text += " " + shell_word(argv[i]);
@@ -166,6 +183,9 @@ int dispatch(int argc, char** argv) {
     realism_app.add_option("--threads", realism.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
     realism_app.add_option("-o,--output", realism.output, "every row: .csv or .md (default: " + realism.output + ")");
     realism_app.add_option("--write-bars", realism.bars, "only write what the history shows to this file");
+    BacktestOptions backtest;
+    CLI::App& backtest_app = *app.add_subcommand("backtest", "set a model's forecasts beside the sessions that came");
+    add_backtest(backtest_app, backtest);
     std::string what;
     CLI::App& list_app = *app.add_subcommand("list", "what there is: instruments, signals, rules, claims");
     list_app.add_option("what", what, "instruments, signals, rules or claims (default: all)");
@@ -188,6 +208,7 @@ int dispatch(int argc, char** argv) {
     if (replay_app.parsed()) return code(replay_command(replay));
     if (init_app.parsed()) return code(init_command(init));
     if (realism_app.parsed()) return code(realism_command(realism));
+    if (backtest_app.parsed()) return code(backtest_command(backtest));
     if (list_app.parsed()) return code(list_command(what));
     put_out(app.help());
     return code(Exit::usage);

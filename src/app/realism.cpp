@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "command.h"
+#include "model_file.h"
 #include "print.h"
 #include "target.h"
 #include "volstorm/core/text.h"
@@ -41,16 +42,6 @@ std::vector<MarketBars> market_of(const RealismOptions& options) {
     return bars_from(history);
 }
 
-ModelInput model_of(const RealismOptions& options) {
-    std::string path = std::filesystem::absolute(options.model).string();
-    std::vector<std::string> set{"model.file=" + path};
-    set.insert(set.end(), options.set.begin(), options.set.end());
-    const Table scenario = Table::parse("[model]\n", "volstorm realism", set);
-    const ModelInput model = read_model(scenario);
-    scenario.finish();
-    return model;
-}
-
 std::string period_of(const RealismOptions& options, const std::vector<MarketBars>& periods) {
     if (options.period.empty()) return periods.front().period;
     std::string names;
@@ -84,7 +75,7 @@ Exit realism_command(const RealismOptions& options) {
         return Exit::ok;
     }
     const std::string period = period_of(options, periods);
-    const ModelInput model = model_of(options);
+    const ModelInput model = read_model_file(options.model, options.set, "volstorm realism");
     const auto executor = make_tbb_executor(options.threads);
     RealismReport report{options.model, {}, vix_premia(model, options.seed, *executor)};
     for (const MarketBars& bars : periods) {
