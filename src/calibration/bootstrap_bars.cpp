@@ -10,13 +10,10 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-double quantile(std::vector<double> values, double level) {
+std::vector<double> in_order(std::vector<double> values) {
     std::erase_if(values, [](double x) { return std::isnan(x); });
-    if (values.empty()) return kNone;
     std::sort(values.begin(), values.end());
-    const double place = level * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    return std::lerp(values[below], values[std::min(below + 1, values.size() - 1)], place - std::floor(place));
+    return values;
 }
 
 // As many sessions as there are, in blocks of consecutive ones.
@@ -51,17 +48,19 @@ void add_replication(const OneDaySample& drawn, Replications& all) {
 
 MarketFigure bar_of(const OneDayStatistic& statistic, const OneDayLaw& law, const std::vector<double>& replications) {
     if (law.size() == 0 || replications.empty()) return {kNone, kNone, kNone};
-    MarketFigure bar{statistic.value(law), quantile(replications, 0.05), quantile(replications, 0.95)};
+    const std::vector<double> sorted = in_order(replications);
+    MarketFigure bar{statistic.value(law), quantile_of_sorted(sorted, 0.05), quantile_of_sorted(sorted, 0.95)};
     if (statistic.base != nullptr && bar.high == 0.0) bar.high = 300.0 / statistic.base(law);
     return bar;
 }
 
 // VIX closes in the middle of 64 equal parts of the regime's law.
 std::vector<double> mix_of(const OneDaySample& sessions) {
+    const std::vector<double> sorted = in_order(sessions.vix_before);
     std::vector<double> mix;
     for (std::size_t i = 0; i < kMixSize && sessions.size() > 0; ++i) {
         const double level = (static_cast<double>(i) + 0.5) / static_cast<double>(kMixSize);
-        mix.push_back(std::round(100.0 * quantile(sessions.vix_before, level)) / 100.0);
+        mix.push_back(std::round(100.0 * quantile_of_sorted(sorted, level)) / 100.0);
     }
     return mix;
 }

@@ -58,27 +58,27 @@ OneDaySample sessions_in(const OneDaySample& sample, Regime regime) {
 
 namespace {
 
-std::vector<double> sorted(std::vector<double> values) {
+std::vector<double> in_order(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values;
 }
 
-double quantile(const std::vector<double>& sorted_values, double level) {
-    if (sorted_values.empty()) return std::numeric_limits<double>::quiet_NaN();
-    const double place = level * static_cast<double>(sorted_values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, sorted_values.size() - 1);
-    return std::lerp(sorted_values[below], sorted_values[above], place - static_cast<double>(below));
-}
-
 }  // namespace
+
+double quantile_of_sorted(std::span<const double> sorted, double level) {
+    if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const double place = level * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
 
 OneDayLaw::OneDayLaw(OneDaySample sample)
     : sample_(std::move(sample)),
-      sorted_return_(sorted(sample_.spx_return)),
-      sorted_vix_change_(sorted(sample_.vix_change)) {}
+      sorted_return_(in_order(sample_.spx_return)),
+      sorted_vix_change_(in_order(sample_.vix_change)) {}
 
-double OneDayLaw::return_quantile(double level) const { return quantile(sorted_return_, level); }
-double OneDayLaw::vix_change_quantile(double level) const { return quantile(sorted_vix_change_, level); }
+double OneDayLaw::return_quantile(double level) const { return quantile_of_sorted(sorted_return_, level); }
+double OneDayLaw::vix_change_quantile(double level) const { return quantile_of_sorted(sorted_vix_change_, level); }
 
 }  // namespace volstorm

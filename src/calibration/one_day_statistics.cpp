@@ -2,15 +2,15 @@
 #include <limits>
 
 #include "volstorm/calibration/one_day.h"
+#include "volstorm/core/units.h"
 
 namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr double kSessions = 252.0;  // a year
 
 // The move that VIX announces for one session, %.
-double expected_move(const OneDaySample& s, std::size_t i) { return s.vix_before[i] / std::sqrt(kSessions); }
+double expected_move(const OneDaySample& s, std::size_t i) { return s.vix_before[i] / std::sqrt(kSessionsPerYear); }
 double z_of(const OneDaySample& s, std::size_t i) { return s.spx_return[i] / expected_move(s, i); }
 
 double mean(const std::vector<double>& x) {
@@ -62,7 +62,7 @@ double z_deviation(const OneDayLaw& law) {
 }
 double one_day_rms(const OneDayLaw& law) {
     const OneDaySample& s = law.sample();
-    return std::sqrt(kSessions * mean_square(s, [&](std::size_t i) { return s.spx_return[i]; }) /
+    return std::sqrt(kSessionsPerYear * mean_square(s, [&](std::size_t i) { return s.spx_return[i]; }) /
                      mean_square(s, [&](std::size_t i) { return s.vix_before[i]; }));
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "volstorm/core/table.h"
+#include "volstorm/core/units.h"
 #include "volstorm/market/calendar.h"
 
 namespace volstorm {
@@ -42,8 +43,7 @@ std::optional<double> typical_event_share(std::string_view name) {
 
 std::optional<double> typical_move_sd(std::string_view name, double vix) {
     const auto share = typical_event_share(name);
-    constexpr double kSessions = 252.0;
-    return share ? std::optional(*share * vix / 100.0 / std::sqrt(kSessions)) : std::nullopt;
+    return share ? std::optional(*share * vix / 100.0 / std::sqrt(kSessionsPerYear)) : std::nullopt;
 }
 
 std::vector<Event> read_events(const Table& scenario, std::optional<double> vix) {

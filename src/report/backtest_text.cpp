@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "format.h"
 #include "volstorm/core/text.h"
 
 namespace volstorm {
@@ -20,13 +21,6 @@ std::string title_of(std::string_view subject, const BookRule& rule) {
     if (subject == "vix") return "VIX to the next close";
     return fmt::format("Condor to the next close: delta {:g}, wings {:g} % of SPX, at the model's credit less costs",
                        rule.short_delta, rule.wing_percent);
-}
-
-// Four digits that tell; "-" where there is no number.
-std::string figure(double value) {
-    if (std::isnan(value)) return "-";
-    const double size = std::abs(value);
-    return fmt::format("{:.{}f}", value, size >= 999.5 ? 0 : size >= 99.95 ? 1 : size >= 9.995 ? 2 : 3);
 }
 
 std::string p_text(double p) {
@@ -157,13 +151,13 @@ std::string markdown_row(const BacktestRow& row) {
 }  // namespace
 
 std::string backtest_text(const BacktestReport& report) {
-    std::string text = fmt::format("Forecasts by {} of {} sessions, {}\n", printable(report.model),
-                                   sessions_of(report.table, Regime::all), report.period);
+    std::string text = fmt::format("Forecasts of {} sessions, {}, by the model\n{}\n",
+                                   sessions_of(report.table, Regime::all), report.period, printable(report.model));
     text += "Each knows the VIX close before and the model, and nothing later. A small p speaks against it.\n";
     text += full_text(report) + regimes_text(report.table) + tenths_text(report.table) + rejected_text(report.table);
     text += fmt::format("\nRegimes of more than {} sessions\n", kFew);
     for (const std::string_view subject : kSubjects) text += count_text(report.table, subject);
-    return text;
+    return without_end_blanks(text);
 }
 
 std::string backtest_csv(const BacktestReport& report) {

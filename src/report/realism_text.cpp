@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
+
+#include "format.h"
+#include "volstorm/core/text.h"
 
 namespace volstorm {
 namespace {
 
 constexpr int kNameWidth = 58;
-
-// Four digits that tell: 0.0412, 1.134, 18.41.
-std::string figure(double value) {
-    const double size = std::abs(value);
-    return fmt::format("{:.{}f}", value, size >= 9.9995 ? 2 : size >= 0.09995 || size == 0.0 ? 3 : 4);
-}
 
 std::string interval_of(const MarketFigure& bar) { return fmt::format("{} to {}", figure(bar.low), figure(bar.high)); }
 
@@ -44,7 +39,7 @@ std::string count_text(const RealismTable::Count& count) {
 
 std::string table_text(const RealismTable& table) {
     std::string text = fmt::format("{:<{}}", "", kNameWidth);
-    for (const Regime regime : kRegimes) text += fmt::format("{:>8}", name_of(regime));
+    for (const Regime regime : kRegimes) text += fmt::format("{:>7} ", name_of(regime));
     for (const std::string& id : ids_of(table)) {
         text += fmt::format("\n{:<{}}", meaning_of(table, id), kNameWidth);
         for (const Regime regime : kRegimes) {
@@ -116,7 +111,8 @@ std::string markdown_of(const RealismTable& table) {
 }  // namespace
 
 std::string realism_text(const RealismReport& report, const std::string& period) {
-    std::string text = fmt::format("The one-day law of {} against the market; x: outside\n\n", report.model);
+    std::string text =
+        fmt::format("The one-day law of a model against the market; x: outside\n{}\n\n", printable(report.model));
     for (const RealismTable& table : report.tables) {
         if (table.period == period) text += table_text(table) + outside_text(table);
     }
@@ -124,7 +120,7 @@ std::string realism_text(const RealismReport& report, const std::string& period)
     for (const RealismTable& table : report.tables)
         text += fmt::format("{}{}  {}\n", table.period, table.period == period ? " (shown)" : "        ",
                             count_text(table.count()));
-    return text;
+    return without_end_blanks(text);
 }
 
 std::string realism_csv(const RealismReport& report) {

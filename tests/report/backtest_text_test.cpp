@@ -6,6 +6,7 @@
 
 using namespace volstorm;
 using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -40,9 +41,10 @@ TEST_CASE("the summary of a backtest fits a terminal and says what is rejected, 
     for (std::string line; std::getline(lines, line);) {
         INFO(line);
         CHECK(line.size() <= 100);
-        CHECK((line.empty() || line.back() != ' ' || line.starts_with("p-values") || line.starts_with("  ")));
+        CHECK((line.empty() || line.back() != ' '));
     }
-    CHECK_THAT(text, Contains("models/mine.toml of 300 sessions, 2020-01-01 to 2025-08-21"));
+    CHECK_THAT(text,
+               StartsWith("Forecasts of 300 sessions, 2020-01-01 to 2025-08-21, by the model\nmodels/mine.toml\n"));
     CHECK_THAT(text, Contains("12.50     1234  0.2500  holds"));
     CHECK_THAT(text, Contains("<0.0001x"));
     CHECK_THAT(text, Contains("  >30   vix  fall_1             law too narrow (sd of z 1.25);\n"));

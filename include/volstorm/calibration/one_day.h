@@ -34,13 +34,16 @@ std::string_view name_of(Regime regime);  // all, <15, 15-20, 20-30, >30
 Regime regime_of(double vix_before);
 OneDaySample sessions_in(const OneDaySample& sample, Regime regime);
 
+/// The quantile of values in ascending order, by linear interpolation between them; NaN where there are none.
+double quantile_of_sorted(std::span<const double> sorted, double level);
+
 /// A sample with what the statistics share: sorted columns.
 class OneDayLaw {
  public:
     explicit OneDayLaw(OneDaySample sample);
     const OneDaySample& sample() const { return sample_; }
     std::size_t size() const { return sample_.size(); }
-    /// Quantiles by linear interpolation between order statistics; NaN for an empty sample.
+    /// As quantile_of_sorted.
     double return_quantile(double level) const;
     double vix_change_quantile(double level) const;
 
