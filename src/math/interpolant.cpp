@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "volstorm/core/clones.h"
 
@@ -23,7 +24,7 @@ std::vector<double> cosines(int count) {
 
 // Chebyshev coefficients from values at the nodes, along one line of `count` values with the given stride.
 void transform_line(double* values, int count, std::size_t stride, const std::vector<double>& cosine) {
-    std::array<double, 64> line, result;
+    std::array<double, Interpolant::kMostNodes> line, result;
     const auto n = static_cast<std::size_t>(count);
     for (std::size_t i = 0; i < n; ++i) line[i] = values[i * stride];
     for (std::size_t k = 0; k < n; ++k) {
@@ -47,8 +48,8 @@ void transform_line(double* values, int count, std::size_t stride, const std::ve
 // Clenshaw's rule for one line of coefficients; written out from the top so that nothing has to be set to zero first.
 template <std::size_t N>
 VOLSTORM_INLINE void clenshaw(const double* c, int n, const double* __restrict t, double* __restrict value) {
-    if (n == 1) {
-        for (std::size_t i = 0; i < N; ++i) value[i] = c[0];
+    if (n <= 1) {
+        for (std::size_t i = 0; i < N; ++i) value[i] = n == 0 ? 0.0 : c[0];
         return;
     }
     if (n == 2) {
@@ -70,22 +71,22 @@ VOLSTORM_INLINE void clenshaw(const double* c, int n, const double* __restrict t
 // The value at N points given by t in [-1, 1] on each axis: Clenshaw's rule on the last axis, the recurrence
 // T_{k+1} = 2 t T_k - T_{k-1} on the others.
 template <std::size_t N>
-VOLSTORM_INLINE void evaluate_points(const double* coefficients, const Interpolant::Sizes& sizes,
+VOLSTORM_INLINE void evaluate_points(const double* coefficients, const int* rows, const int* rows_end, const int* terms,
                                      const double* __restrict tx, const double* __restrict ty,
                                      const double* __restrict tz, double* __restrict out) {
     double x0[N], x1[N], y0[N], y1[N], row[N], value[N];
     for (std::size_t i = 0; i < N; ++i) out[i] = 0.0, x0[i] = 1.0, x1[i] = tx[i];
-    for (int a = 0; a < sizes[0]; ++a) {
+    for (; rows != rows_end; ++rows) {
         for (std::size_t i = 0; i < N; ++i) row[i] = 0.0, y0[i] = 1.0, y1[i] = ty[i];
-        for (int b = 0; b < sizes[1]; ++b) {
-            clenshaw<N>(coefficients, sizes[2], tz, value);
+        for (const int* end = terms + *rows; terms != end; ++terms) {
+            clenshaw<N>(coefficients, *terms, tz, value);
             for (std::size_t i = 0; i < N; ++i) {
                 row[i] += y0[i] * value[i];
                 const double next = 2.0 * ty[i] * y1[i] - y0[i];
                 y0[i] = y1[i];
                 y1[i] = next;
             }
-            coefficients += sizes[2];
+            coefficients += *terms;
         }
         for (std::size_t i = 0; i < N; ++i) {
             out[i] += x0[i] * row[i];
@@ -97,15 +98,15 @@ VOLSTORM_INLINE void evaluate_points(const double* coefficients, const Interpola
 }
 
 VOLSTORM_CLONES
-void evaluate_chunk(const double* coefficients, const Interpolant::Sizes& sizes, const double* tx, const double* ty,
-                    const double* tz, double* out) {
-    evaluate_points<kChunk>(coefficients, sizes, tx, ty, tz, out);
+void evaluate_chunk(const double* coefficients, const int* rows, const int* rows_end, const int* terms,
+                    const double* tx, const double* ty, const double* tz, double* out) {
+    evaluate_points<kChunk>(coefficients, rows, rows_end, terms, tx, ty, tz, out);
 }
 
 VOLSTORM_CLONES
-void evaluate_small_chunk(const double* coefficients, const Interpolant::Sizes& sizes, const double* tx,
-                          const double* ty, const double* tz, double* out) {
-    evaluate_points<kSmallChunk>(coefficients, sizes, tx, ty, tz, out);
+void evaluate_small_chunk(const double* coefficients, const int* rows, const int* rows_end, const int* terms,
+                          const double* tx, const double* ty, const double* tz, double* out) {
+    evaluate_points<kSmallChunk>(coefficients, rows, rows_end, terms, tx, ty, tz, out);
 }
 
 }  // namespace
@@ -165,6 +166,9 @@ Interpolant::Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes,
 }
 
 void Interpolant::transform(std::vector<double> values) {
+    for (const int size : sizes_) {
+        if (size < 1 || size > kMostNodes) throw std::invalid_argument("an interpolant of so many nodes");
+    }
     const auto ny = static_cast<std::size_t>(sizes_[1]), nz = static_cast<std::size_t>(sizes_[2]);
     const auto nx = static_cast<std::size_t>(sizes_[0]);
     const std::vector<double> on_x = cosines(sizes_[0]), on_y = cosines(sizes_[1]), on_z = cosines(sizes_[2]);
@@ -174,6 +178,53 @@ void Interpolant::transform(std::vector<double> values) {
     }
     for (std::size_t line = 0; line < ny * nz; ++line) transform_line(&values[line], sizes_[0], ny * nz, on_x);
     coefficients_ = std::move(values);
+    fill_rows();
+}
+
+void Interpolant::fill_rows() {
+    rows_.assign(static_cast<std::size_t>(sizes_[0]), sizes_[1]);
+    terms_.assign(static_cast<std::size_t>(sizes_[0]) * static_cast<std::size_t>(sizes_[1]), sizes_[2]);
+}
+
+namespace {
+
+// The size up to which coefficients can all be left out, so that together they make up at most `tolerance`.
+double negligible_size(const std::vector<double>& coefficients, double tolerance) {
+    std::vector<double> size(coefficients.size());
+    std::ranges::transform(coefficients, size.begin(), [](double c) { return std::abs(c); });
+    std::ranges::sort(size);
+    double sum = 0.0, largest = 0.0;
+    for (const double one : size) {
+        sum += one;
+        if (sum > tolerance) break;
+        largest = one;
+    }
+    return largest;
+}
+
+}  // namespace
+
+Interpolant Interpolant::trimmed(double tolerance) const {
+    const double least = negligible_size(coefficients_, tolerance);
+    Interpolant result;
+    result.box_ = box_;
+    result.sizes_ = sizes_;
+    const auto nz = static_cast<std::size_t>(sizes_[2]);
+    auto line = coefficients_.begin();
+    for (int a = 0; a < sizes_[0]; ++a) {
+        int rows = 0;
+        for (int b = 0; b < sizes_[1]; ++b, line += static_cast<std::ptrdiff_t>(nz)) {
+            std::size_t terms = nz;
+            while (terms > 0 && std::abs(line[static_cast<std::ptrdiff_t>(terms) - 1]) <= least) --terms;
+            result.terms_.push_back(static_cast<int>(terms));
+            result.coefficients_.insert(result.coefficients_.end(), line, line + static_cast<std::ptrdiff_t>(terms));
+            if (terms > 0) rows = b + 1;
+        }
+        result.terms_.resize(result.terms_.size() - static_cast<std::size_t>(sizes_[1] - rows));
+        result.rows_.push_back(rows);
+    }
+    while (result.rows_.size() > 1 && result.rows_.back() == 0) result.rows_.pop_back();
+    return result;
 }
 
 double Interpolant::operator()(const Point& x) const {
@@ -188,6 +239,7 @@ Interpolant Interpolant::at_first(double x) const {
     Interpolant result;
     result.box_ = box_;
     result.sizes_ = {1, sizes_[1], sizes_[2]};
+    result.fill_rows();
     result.coefficients_.assign(plane, 0.0);
     double before = 1.0, present = t;
     for (int a = 0; a < sizes_[0]; ++a) {
@@ -212,7 +264,8 @@ void Interpolant::evaluate(const double* x, const double* y, const double* z, do
             for (std::size_t i = 0; i < size; ++i) t[d][i] = (points[d][first + i] - centre) * scale;
         }
         const auto evaluate_some = few ? evaluate_small_chunk : evaluate_chunk;
-        evaluate_some(coefficients_.data(), sizes_, t[0], t[1], t[2], values);
+        evaluate_some(coefficients_.data(), rows_.data(), rows_.data() + rows_.size(), terms_.data(), t[0], t[1], t[2],
+                      values);
         std::copy_n(values, size, out + first);
     }
 }

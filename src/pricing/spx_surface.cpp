@@ -13,7 +13,8 @@ namespace {
 constexpr Interval kMoneyness{-9.0, 6.0};  // ln(K/F) in units of the scale
 constexpr double kCore = 0.25;             // the law's own width can be this much narrower: rare jumps make the scale
 constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
-constexpr Interpolant::Sizes kNodes{64, 22, 7};
+constexpr Interpolant::Sizes kNodes{96, 22, 7};
+constexpr double kTrim = 5e-4;                                // index points that the coefficients left out make up
 constexpr int kTimeNodes = 6;                                 // of the time to expiry, along a segment
 constexpr double kTimeRatio = 2.0;                            // by which it falls at most along one
 constexpr double kDeltaReach = 8.0;                           // a strike by delta is looked for so many scales away
@@ -196,8 +197,10 @@ std::shared_ptr<const SpxMarker> SpxSurface::marker_for(std::size_t time, const 
 // Many times are never asked for, and each takes 80 kB.
 const Interpolant& SpxSurface::puts_at(std::size_t time) const {
     const Slice& slice = slices_[time];
-    std::call_once(slice.blended,
-                   [&] { slice.puts = Interpolant::blend(segments_[slice.segment].puts, slice.weights); });
+    std::call_once(slice.blended, [&] {
+        const double scale = std::sqrt(slice.variation(largest_)) * day_->market.spx;
+        slice.puts = Interpolant::blend(segments_[slice.segment].puts, slice.weights).trimmed(kTrim / scale);
+    });
     return slice.puts;
 }
 

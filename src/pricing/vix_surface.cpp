@@ -17,7 +17,8 @@ constexpr int kRootNodes = 20, kMeanNodes = 6;
 constexpr double kNearSessions = 16.0, kPlainError = 5e-4, kDrawnError = 8e-4;
 constexpr double kNearerSessions = 4.0;  // so near, an option's value goes like the root of the time that is left
 constexpr int kNearerNodes = 5;          // in time
-constexpr Interpolant::Sizes kDrawnNodes[] = {{0, 20, 6}, {0, 28, 8}, {0, 36, 12}};  // until one is close enough
+constexpr Interpolant::Sizes kDrawnNodes[] = {
+    {0, 20, 6}, {0, 28, 8}, {0, 36, 12}, {0, 52, 16}};  // until one is close enough
 constexpr int kCheckRoots = 25;
 constexpr double kDrawnWidth = 2.5, kBend = 4.0;  // in standard deviations of sqrt(v) to the settlement; in shifts
 constexpr double kFallReach = 5.0;                // standard deviations that sqrt(v) falls by the last mark

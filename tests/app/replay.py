@@ -57,7 +57,7 @@ def check_changed_model(folder):
     scenario.write_text(f"extends = \"{FOMC}\"\n[model]\nfile = \"model.toml\"\n")
     run("run", "own.toml", "-o", "own.h5", "-q", "--paths", 1000, "--set", "layer=[]", cwd=folder)
     replayed(folder / "own.h5", cwd="/")
-    model.write_text(model.read_text().replace("sigma_v = 0.304", "sigma_v = 0.404"))
+    model.write_text(model.read_text().replace("sigma_v = 0.", "sigma_v = 0.9"))
     done = run("replay", folder / "own.h5", code=3)
     assert "has changed since the run" in done.stderr
 

@@ -9,6 +9,47 @@
 
 using namespace volstorm;
 
+namespace {
+
+constexpr std::size_t kPaths = 4096;  // as `volstorm realism`
+
+RealismTable table_of(const ModelInput& model, std::size_t period) {
+    const auto executor = make_tbb_executor(0);
+    const MarketBars& bars = shipped_bars()[period];
+    return compare_with(bars, model_laws(model, bars, kPaths, 1, *executor),
+                        response_figures(model, bars, 1, *executor));
+}
+
+std::string outside(const RealismTable& table) {
+    std::string text;
+    for (const RealismRow& row : table.rows)
+        if (!row.inside()) text += std::string(name_of(row.regime)) + " " + row.id + "; ";
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("the shipped model has the market's one-day law, on the years of its fit and on later ones") {
+    const ModelInput model = days::shipped();
+    const RealismTable fitted = table_of(model, 0), later = table_of(model, 1);
+    INFO("outside: " << outside(fitted));
+    CHECK(fitted.count().share() >= 0.85);
+    for (const Regime regime : kRegimes) {
+        CAPTURE(name_of(regime));
+        CHECK(fitted.count(regime).share() >= 0.80);
+    }
+    INFO("outside later: " << outside(later));
+    CHECK(later.count().share() >= 0.75);
+}
+
+TEST_CASE("long VIX earns nothing in a session, at any VIX from 12 to 45") {
+    const auto executor = make_tbb_executor(0);
+    for (const VixPremium& premium : vix_premia(days::shipped(), 1, *executor)) {
+        CAPTURE(premium.vix, premium.product, premium.gain, premium.error);
+        CHECK(premium.gain <= 0.0);
+    }
+}
+
 TEST_CASE("under the pricing law and frozen marks VIX futures and calls gain their discount's interest, no more") {
     // The pricing parameters as the physical ones, rates as in simulate_states: a session's interest is 0.01 % of a
     // call.

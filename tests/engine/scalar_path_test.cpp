@@ -192,7 +192,7 @@ TEST_CASE("the kernel's states are those of the equations, path by path") {
     CAPTURE(vix, measure, first);
     CHECK(worst.x < 1e-6);
     CHECK(worst.v < 1e-6);
-    CHECK(worst.m < 1e-7);
+    CHECK(worst.m < 4e-6 * e->day.state.m);  // m is a float whose steps are rounded to 6e-8 of it
     CHECK(worst.vix < 1e-3);
     CHECK(worst.pnl < 0.5);  // dollars of one condor: 1e-6 of SPX
 }

@@ -37,6 +37,23 @@ TEST_CASE("a polynomial of lower degree than nodes is met exactly") {
     CHECK(worst_error(interpolant, polynomial) < 1e-13);
 }
 
+TEST_CASE("a trimmed interpolant errs by no more than it may") {
+    const Interpolant full(kBox, {20, 20, 20}, smooth);
+    for (const double tolerance : {0.0, 1e-9, 1e-4, 1e-2}) {
+        const auto trimmed = [t = full.trimmed(tolerance)](const Interpolant::Point& p) { return t(p); };
+        CHECK(worst_error(full, trimmed) <= tolerance + 1e-15);
+    }
+    CHECK(worst_error(full, [t = full.trimmed(1e-4)](const Interpolant::Point& p) { return t(p); }) > 1e-9);
+    CHECK(full.trimmed(1e9)({0.5, 0.5, 0.5}) == 0.0);
+}
+
+TEST_CASE("an interpolant has at most so many nodes along a variable") {
+    const auto nothing = [](const Interpolant::Point&) { return 0.0; };
+    CHECK_NOTHROW(Interpolant(kBox, {Interpolant::kMostNodes, 1, 1}, nothing));
+    CHECK_THROWS_AS(Interpolant(kBox, {1, Interpolant::kMostNodes + 1, 1}, nothing), std::invalid_argument);
+    CHECK_THROWS_AS(Interpolant(kBox, {1, 1, 0}, nothing), std::invalid_argument);
+}
+
 TEST_CASE("the error falls geometrically with the nodes") {
     double last = smooth({-1.0, 0.5, 3.0});  // the largest value
     for (const int n : {4, 8, 12}) {

@@ -35,20 +35,22 @@ double next_close_vol(const PricingDay& day, VolClock clock = VolClock::session)
 
 }  // namespace
 
-TEST_CASE("the shipped model reproduces its table of levels") {
+TEST_CASE("a model of two anchors reproduces its table of levels") {
     struct Level {
         double vix, v, m, future_30, future_90, future_180, vix_vol, spx_vol;
     };
-    // From the fit of the shipped parameters, by another program; vols in percent. The parameters were rounded to three
+    // From the fit of these parameters, by another program; vols in percent. The parameters were rounded to three
     // digits after it: m, which takes up the difference, moves by up to 1.5e-4, VIX vols by up to 0.7 points.
     constexpr Level levels[] = {
         {16, 0.0122, 0.0086, 17.4, 18.8, 20.0, 90, 11.9},  {20, 0.0219, 0.0125, 20.6, 21.2, 21.8, 93, 15.9},
         {24, 0.0355, 0.0165, 23.5, 23.3, 23.2, 96, 20.2},  {30, 0.0639, 0.0223, 27.4, 25.8, 24.7, 102, 27.2},
         {36, 0.1034, 0.0271, 31.0, 27.9, 26.0, 109, 34.7}, {45, 0.1863, 0.0299, 35.8, 30.6, 28.0, 119, 47.0},
     };
+    const ModelInput two_anchors =
+        read_model(Table::parse("[model]\nfile = \"" VOLSTORM_TEST_DATA "/two_anchors.toml\"\n", "test.toml"));
     for (const Level& level : levels) {
         INFO("VIX " << level.vix);
-        const PricingDay day = days::with_vix(level.vix);
+        const PricingDay day = make_day(days::market(level.vix), two_anchors, {});
         CHECK(std::abs(day.state.v - level.v) < 5.5e-5);
         CHECK(std::abs(day.state.m - level.m) < 1.6e-4);
         const Parameters& p = day.model.pricing;
@@ -92,7 +94,8 @@ TEST_CASE("a chosen state comes back from the quotes that it gives") {
 TEST_CASE("without a one-day vol v follows the rule, and VIX comes out as quoted") {
     for (const double vix : {11.0, 16.0, 27.0, 60.0}) {
         const PricingDay day = days::with_vix(vix);
-        const double vol = 0.74 * std::pow(vix / 20.0, 0.32) * vix / 100.0;
+        const StateRule& rule = day.model.state_rule;
+        const double vol = rule.ratio * std::pow(vix / 20.0, rule.exponent) * vix / 100.0;
         if (day.state.m > 0.0201 * 1e-4 * vix * vix) CHECK(std::abs(day.state.v / (vol * vol) - 1.0) < 1e-12);
         CHECK(day.state.m >= 0.0199 * 1e-4 * vix * vix);
         CHECK(std::abs(vix_level(day.vix_squared_at(day.market.time), day.state) - vix) < 1e-9);

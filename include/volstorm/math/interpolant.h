@@ -18,9 +18,11 @@ class Interpolant {
  public:
     using Point = std::array<double, 3>;
     using Sizes = std::array<int, 3>;
+    static constexpr int kMostNodes = 96;  // along one variable
 
     Interpolant() = default;
-    /// Interpolates `f` at sizes[0] x sizes[1] x sizes[2] Chebyshev points of the box; sizes up to 64.
+    /// Interpolates `f` at sizes[0] x sizes[1] x sizes[2] Chebyshev points of the box; std::invalid_argument
+    /// for sizes outside 1 to kMostNodes.
     Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes, const std::function<double(const Point&)>& f);
     /// From values at nodes(...), the last variable running fastest.
     Interpolant(const std::array<Interval, 3>& box, const Sizes& sizes, std::vector<double> values);
@@ -33,6 +35,9 @@ class Interpolant {
     static Interpolant blend(std::span<const Interpolant> parts, std::span<const double> weights);
 
     double operator()(const Point& x) const;
+    /// The same function without coefficients that change it by at most `tolerance` together: quicker to evaluate. It
+    /// can only be evaluated, not blended or trimmed again.
+    Interpolant trimmed(double tolerance) const;
     /// The function at fixed first variable: an interpolant of the other two (the first variable has one node).
     Interpolant at_first(double x) const;
     /// out[i] = value at (x[i], y[i], z[i]) for i < count. A variable with one node may be given as null.
@@ -41,9 +46,13 @@ class Interpolant {
 
  private:
     void transform(std::vector<double> values);
+    void fill_rows();
     std::array<Interval, 3> box_;
     Sizes sizes_{0, 0, 0};
+    // Coefficients of T_a T_b T_c, c running fastest: of each a the lowest rows_[a] orders b, of each of these the
+    // lowest terms_[...] orders c.
     std::vector<double> coefficients_;
+    std::vector<int> rows_, terms_;
 };
 
 }  // namespace volstorm
