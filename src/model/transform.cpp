@@ -13,8 +13,9 @@ namespace {
 
 constexpr int kLanes = 8;   // arguments solved side by side, one in each lane of a vector
 constexpr int kOrder = 22;  // of the Taylor series
-// The remainder of a series of order p after a step of `kStepShare` radii is about kStepShare^p = 1e-16.
-constexpr double kStepShare = 0.19;
+// The remainder of a series of order p after a step of a share of its radius is about that share to the power of p;
+// this one gives 1e-16.
+constexpr double kLeastStepShare = 0.19;
 constexpr int kMaxSteps = 20000;
 
 // The compiler's own vectors: plain loops over eight lanes it unrolls before it can vectorise them.
@@ -190,11 +191,12 @@ void advance(double step, Solution& s) {
 // Carries groups of arguments from the end of the period to its beginning.
 class Solver {
  public:
-    Solver(const Parameters& p, double years)
+    Solver(const Parameters& p, double years, double precision)
         : rates_{0.5 * p.sigma_v * p.sigma_v, 0.5 * p.sigma_m * p.sigma_m, p.kappa_v, p.pull_m,
                  p.kappa_m + p.pull_m,        p.kappa_m * p.theta_m},
           rho_sigma_(p.rho * p.sigma_v),
-          years_(years) {
+          years_(years),
+          step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / kOrder))) {
         for (const JumpFamily& jump : p.jumps) {
             if (jump.intensity != 0.0 || jump.intensity_per_variance != 0.0) jumps_.push_back(jump);
         }
@@ -215,7 +217,7 @@ class Solver {
                 if (infinite_ == kAll) break;
                 continue;
             }
-            double step = std::min(kStepShare * radius(years_ / unit) * unit, left);
+            double step = std::min(step_share_ * radius(years_ / unit) * unit, left);
             if (left - step < 1e-3 * step) step = left;
             // Steps that shrink to nothing run into a pole; after a huge start they are small too, but grow.
             const bool at_pole = !(step > 1e-13 * years_) && !(step > last);
@@ -319,7 +321,7 @@ class Solver {
     }
 
     Rates rates_;
-    double rho_sigma_, years_;
+    double rho_sigma_, years_, step_share_;
     std::vector<JumpFamily> jumps_;  // those that strike
     Solution s_;
     unsigned infinite_ = 0;
@@ -328,9 +330,9 @@ class Solver {
 }  // namespace
 
 void carry_back_moments(const Parameters& parameters, double years, std::span<const Complex> u,
-                        std::span<Exponents> exponents) {
+                        std::span<Exponents> exponents, double precision) {
     if (!(years > 0.0)) return;
-    Solver solver(parameters, years);
+    Solver solver(parameters, years, precision);
     for (std::size_t i = 0; i < u.size(); i += kLanes) {
         const std::size_t count = std::min<std::size_t>(kLanes, u.size() - i);
         const unsigned infinite = solver.run(u.subspan(i, count), exponents.subspan(i, count));
@@ -340,9 +342,9 @@ void carry_back_moments(const Parameters& parameters, double years, std::span<co
     }
 }
 
-void carry_back(const Parameters& parameters, double years, std::span<const Complex> u,
-                std::span<Exponents> exponents) {
-    carry_back_moments(parameters, years, u, exponents);
+void carry_back(const Parameters& parameters, double years, std::span<const Complex> u, std::span<Exponents> exponents,
+                double precision) {
+    carry_back_moments(parameters, years, u, exponents, precision);
     for (const Exponents& e : exponents) {
         if (std::isinf(e.a.real()) && e.a.real() > 0.0) throw MomentExplosion("the moment is infinite");
     }

@@ -12,29 +12,31 @@
 namespace volstorm {
 namespace {
 
-constexpr double kTailShare = 0.87;  // of the digits: Chernoff's bound is not sharp
-constexpr std::size_t kGroup = 64;   // frequencies added at a time
+constexpr double kBoundPrecision = 1e-6;  // of the moments that only bound the range
+constexpr double kCarryShare = 1e-2;      // of the precision: what the exponents may err by
+constexpr double kTailShare = 0.87;       // of the digits: Chernoff's bound is not sharp
+constexpr std::size_t kGroup = 64;        // frequencies added at a time
 constexpr std::size_t kLanes = 8, kRestart = 32;
 constexpr double kRatio = 1.2;       // from one moment that is tried to the next
 constexpr double kVanished = -42.0;  // logarithm of a transform that changes no price
 constexpr std::size_t kMaxTerms = 1 << 17;
 
-using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>);
+using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>, double);
 
 void exponents_by(Carry back, const Parameters& p, double years, std::span<const EventAhead> events,
-                  std::span<const Complex> u, std::span<Exponents> exponents) {
+                  std::span<const Complex> u, std::span<Exponents> exponents, double precision) {
     std::fill(exponents.begin(), exponents.end(), Exponents{});
     double place = years;
     for (std::size_t i = events.size(); i-- > 0;) {
         const EventAhead& event = events[i];
-        back(p, place - event.years, u, exponents);
+        back(p, place - event.years, u, exponents, precision);
         place = event.years;
         for (std::size_t k = 0; k < u.size(); ++k) {
             exponents[k].a += 0.5 * event.move_sd * event.move_sd * u[k] * (u[k] - 1.0);
             exponents[k].b *= 1.0 - event.variance_drop;
         }
     }
-    back(p, place, u, exponents);
+    back(p, place, u, exponents, precision);
 }
 
 // The point beyond which, on the side of `sign`, less than exp(-tail) of the probability lies: the least
@@ -47,7 +49,7 @@ double chernoff_bound(const Parameters& p, double years, std::span<const EventAh
         std::array<Complex, kLanes> u;
         std::array<Exponents, kLanes> e{};
         for (std::size_t i = 0; i < kLanes; ++i) u[i] = sign * s * std::pow(ratio, static_cast<double>(i));
-        exponents_by(carry_back_moments, p, years, events, u, e);
+        exponents_by(carry_back_moments, p, years, events, u, e, kBoundPrecision);
         Bounds result;
         for (std::size_t i = 0; i < kLanes; ++i) {
             result[i] = ((e[i].a + e[i].b * state.v + e[i].c * state.m).real() + tail) / std::abs(u[i]);
@@ -74,8 +76,8 @@ double chernoff_bound(const Parameters& p, double years, std::span<const EventAh
 }  // namespace
 
 void spx_exponents(const Parameters& p, double years, std::span<const EventAhead> events, std::span<const Complex> u,
-                   std::span<Exponents> exponents) {
-    exponents_by(carry_back, p, years, events, u, exponents);
+                   std::span<Exponents> exponents, double precision) {
+    exponents_by(carry_back, p, years, events, u, exponents, precision);
 }
 
 SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
@@ -92,7 +94,7 @@ SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhe
         for (std::size_t k = 0; k < kGroup; ++k) u[k] = Complex(0.0, unit * static_cast<double>(first + k));
         exponents_.resize(first + kGroup);
         const std::span<Exponents> added(exponents_.data() + first, kGroup);
-        spx_exponents(p, years, events, u, added);
+        spx_exponents(p, years, events, u, added, kCarryShare * precision);
         double size = 0.0;
         for (const Exponents& e : added) size = std::max(size, std::abs(evaluate(e, smallest)));
         if (size < precision * std::max(u[0].imag(), 1.0))

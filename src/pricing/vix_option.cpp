@@ -37,21 +37,34 @@ constexpr double kWideStep = 0.13, kNarrowStep = 0.06;
 constexpr std::size_t kWideNodes = 112, kNarrowNodes = 220;
 // The far end of the narrow one, which matters next to the floor, is extrapolated from its last `kFarSpan` nodes.
 constexpr std::size_t kFarNodes = 80, kFarSpan = 10;
-constexpr double kLargestMoment = 13.0;  // logarithm of E[exp(z Y)]: the rule errs by up to this factor more
+// Where less will do: digits wanted over the 16 that these steps and nodes give.
+constexpr double kDigits = 36.84;           // -ln 1e-16
+constexpr double kCarryShare = 1e-2;        // of the precision: what the exponents may err by
+constexpr double kSizeRatio = 1.189207115;  // rough hyperbolas have sizes that are powers of it, to share payoffs
+constexpr double kLargestMoment = 13.0;     // logarithm of E[exp(z Y)]: the rule errs by up to this factor more
 constexpr double kLargestExponent = 600.0;
 constexpr double kNoPut = -32.0;  // logarithm of the probability of a put's exercise that is taken as none
 
 }  // namespace
 
 VixExpiry::VixExpiry(const Parameters& p, double years, std::span<const EventAhead> events,
-                     const LinearInState& at_expiry, const VarianceState& largest)
-    : years_(years), at_expiry_(at_expiry), floor_(at_expiry), mean_square_(at_expiry) {
+                     const LinearInState& at_expiry, const VarianceState& largest, double precision)
+    : years_(years), precision_(precision), at_expiry_(at_expiry), floor_(at_expiry), mean_square_(at_expiry) {
     move_floor_and_mean(p, events);
     prepare_future(p, events);
-    const double size = largest_argument(p, events, 12.0 / mean_square_(largest), largest);
-    out_ = hyperbola(p, events, size, kWideAngle, kWideStep, kWideNodes, kWideNodes);
-    in_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep, kNarrowNodes, kNarrowNodes + kFarNodes);
+    double size = largest_argument(p, events, 12.0 / mean_square_(largest), largest);
+    const double digits = digits_wanted();
+    if (digits < 1.0) size = std::pow(kSizeRatio, std::floor(std::log(size) / std::log(kSizeRatio)));
+    const auto some = [&](std::size_t nodes) {
+        return static_cast<std::size_t>(std::ceil(static_cast<double>(nodes) * digits * std::sqrt(digits)));
+    };
+    out_ = hyperbola(p, events, size, kWideAngle, kWideStep / digits, some(kWideNodes), some(kWideNodes));
+    in_ = hyperbola(p, events, size, kNarrowAngle, kNarrowStep / digits, some(kNarrowNodes),
+                    some(kNarrowNodes) + some(kFarNodes));
 }
+
+// Of the sixteen, as a share.
+double VixExpiry::digits_wanted() const { return std::clamp(-std::log(precision_) / kDigits, 0.3, 1.0); }
 
 VixExpiry::VixExpiry(const VixExpiry& later, const Parameters& p, double years, std::span<const EventAhead> events)
     : VixExpiry(later) {
@@ -90,18 +103,19 @@ void VixExpiry::carry(const Parameters& p, std::span<const EventAhead> events, s
     double place = years_;
     for (std::size_t i = events.size(); i-- > 0;) {
         if (events[i].variance_drop == 0.0) continue;
-        back(p, place - events[i].years, u, e);
+        back(p, place - events[i].years, u, e, kCarryShare * precision_);
         place = events[i].years;
         for (Exponents& x : e) x.b *= 1.0 - events[i].variance_drop;
     }
-    back(p, place, u, e);
+    back(p, place, u, e, kCarryShare * precision_);
 }
 
 // s = exp(pi/2 sinh t) / E[Y]: both ends fall off doubly exponentially. From the node on where the transform has
 // vanished, only the weights are left.
 void VixExpiry::prepare_future(const Parameters& p, std::span<const EventAhead> events) {
-    constexpr double step = 1.0 / 16.0;
-    constexpr int reach = 72;  // sinh(4.5) pi / 2 = 70.7: s^(1/2) below 1e-15 at both ends
+    const double digits = digits_wanted(), step = 1.0 / 16.0 / digits;
+    // sinh(4.5) pi / 2 = 70.7: s^(1/2) below 1e-15 at both ends
+    const int reach = static_cast<int>(std::ceil(std::asinh(digits * std::sinh(4.5)) / step));
     const double scale = 1.0 / mean_square_(VarianceState{0.01, 0.01});
     constexpr std::size_t group = 8;
     std::vector<Exponents> batch;
@@ -194,6 +208,7 @@ VixExpiry::Contour VixExpiry::hyperbola(const Parameters& p, std::span<const Eve
                                         double angle, double step, std::size_t carried, std::size_t count) const {
     Contour contour;
     contour.carried = carried;
+    contour.size_of = size;
     for (ComplexArray* array : {&contour.z, &contour.root, &contour.weight, &contour.a, &contour.b, &contour.c}) {
         *array = ComplexArray(count);
     }
@@ -304,6 +319,29 @@ double VixExpiry::call_on(const Contour& contour, const VarianceState& state, do
     weighted_erfc(k, contour.root.re.data(), contour.root.im.data(), contour.weight.re.data(), contour.weight.im.data(),
                   payoff.re.data(), payoff.im.data(), payoff.size());
     return 100.0 * real_dot(law.re.data(), law.im.data(), payoff.re.data(), payoff.im.data(), law.size());
+}
+
+const ComplexArray& VixPayoffs::at(double strike, double size, bool inside, const ComplexArray& root,
+                                   const ComplexArray& weight) {
+    ComplexArray& payoff = made_[{strike, size, inside}];
+    if (payoff.size() == root.size()) return payoff;
+    payoff = ComplexArray(root.size());
+    weighted_erfc(0.01 * strike, root.re.data(), root.im.data(), weight.re.data(), weight.im.data(), payoff.re.data(),
+                  payoff.im.data(), payoff.size());
+    return payoff;
+}
+
+double VixExpiry::call(const VarianceState& state, double future_now, double strike, VixPayoffs& payoffs) const {
+    const double square = 1e-4 * strike * strike;
+    if (put_is_worthless(state, square)) return future_now - strike;
+    const bool inside = square < mean_square_(state);
+    const Contour& nodes = contour(inside);
+    const ComplexArray& payoff = payoffs.at(strike, nodes.size_of, inside, nodes.root, nodes.weight);
+    ComplexArray law(nodes.size());
+    exponents_in(nodes.a, nodes.b, nodes.c, nodes.z, state, square, law);
+    exponentiate(law.re.data(), law.im.data(), law.size());
+    const double sum = real_dot(law.re.data(), law.im.data(), payoff.re.data(), payoff.im.data(), law.size());
+    return within_bounds(state, future_now, strike, 100.0 * sum);
 }
 
 double VixExpiry::call(const Law& law, const Payoff& payoff) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/parameter_sets.h"
+#include "pricing/days.h"
 #include "volstorm/model/mean_variance.h"
 
 using namespace volstorm;
@@ -181,5 +182,23 @@ TEST_CASE("long maturities and small variances keep parity and Black's bounds", 
         const SpxSmile small = smile(p, kDay, {1e-3, 1e-3});
         CHECK(small.put(kForward, kForward) > 0.0);
         CHECK(std::abs(small.call(kForward, 5900.0) - small.put(kForward, 5900.0) - 100.0) < 1e-9);
+    }
+}
+
+TEST_CASE("a rough SPX expiry errs by little") {
+    for (const double vix : {12.0, 20.0, 40.0}) {
+        const PricingDay day = days::with_vix(vix);
+        for (const double sessions : {1.0, 5.0, 19.0}) {
+            const auto smile = [&](double precision) {
+                return SpxExpiry(day.model.pricing, sessions / 252.0, {}, day.state, day.state, precision)
+                    .smile(day.state);
+            };
+            const SpxSmile exact = smile(1e-16), rough = smile(1e-5);
+            const double stdev = vix / 100.0 * std::sqrt(sessions / 252.0);
+            for (double z = -6.0; z <= 4.0; z += 0.5) {
+                INFO("VIX " << vix << ", sessions " << sessions << ", moneyness " << z);
+                CHECK(std::abs(rough.put(1.0, std::exp(z * stdev)) - exact.put(1.0, std::exp(z * stdev))) < 1e-7);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/parameter_sets.h"
+#include "pricing/days.h"
 #include "pricing/variance_law.h"
 #include "volstorm/model/mean_variance.h"
 
@@ -219,4 +220,25 @@ TEST_CASE("a prepared payoff gives the price of its strike") {
     }
     const double stdev = expiry.implied_stdev(state, 18.0), forward = expiry.future(state);
     CHECK(std::abs(black_price(OptionType::call, forward, 18.0, stdev) - expiry.call(state, 18.0)) < 1e-9);
+}
+
+TEST_CASE("a rough VIX expiry errs by little, and keeps its payoffs for other parameters") {
+    VixPayoffs payoffs;
+    for (const double vix : {12.0, 20.0, 40.0}) {
+        const PricingDay day = days::with_vix(vix);
+        const Parameters& p = day.model.pricing;
+        for (const double years : {5.0 / 252.0, 40.0 / 252.0}) {
+            const VixExpiry exact(p, years, {}, vix_squared(p, {}), day.state);
+            const VixExpiry rough(p, years, {}, vix_squared(p, {}), day.state, 1e-7);
+            const double future = rough.future(day.state);
+            CHECK(std::abs(future - exact.future(day.state)) < 1e-4);
+            for (const double moneyness : {0.7, 0.85, 1.0, 1.25, 2.0}) {
+                const double strike = std::round(moneyness * vix);
+                INFO("VIX " << vix << ", years " << years << ", strike " << strike);
+                const double call = rough.call(day.state, future, strike, payoffs);
+                CHECK(std::abs(call - exact.call(day.state, strike)) < 1e-4);
+                CHECK(rough.call(day.state, future, strike, payoffs) == call);
+            }
+        }
+    }
 }

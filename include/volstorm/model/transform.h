@@ -26,11 +26,13 @@ inline Complex evaluate(const Exponents& e, const VarianceState& state) {
 /// Carries the exponents back by `years` of session time: on entry they hold at the end of the period (0, b, c at
 /// expiry), on return at its beginning. `u[i]` belongs to `exponents[i]`. Solves the Riccati equations of
 /// src/README.md, equation 2, by Taylor series with steps from the radius of convergence (Jorba, Zou 2005): absolute
-/// error about 1e-14 of the largest exponent. Throws MomentExplosion where a real moment is infinite.
-void carry_back(const Parameters& parameters, double years, std::span<const Complex> u, std::span<Exponents> exponents);
+/// error about 100 times `precision` (at least 1e-16) of the largest exponent. Throws MomentExplosion where a real
+/// moment is infinite.
+void carry_back(const Parameters& parameters, double years, std::span<const Complex> u, std::span<Exponents> exponents,
+                double precision = 1e-16);
 
 /// The same, but a moment that is infinite comes back with an infinite `a`, and the others are there.
 void carry_back_moments(const Parameters& parameters, double years, std::span<const Complex> u,
-                        std::span<Exponents> exponents);
+                        std::span<Exponents> exponents, double precision = 1e-16);
 
 }  // namespace volstorm

@@ -41,8 +41,8 @@ class SpxExpiry {
     std::vector<Exponents> exponents_;  // at u = i k pi / (high - low)
 };
 
-/// The exponents of E[exp(u X)] for each u, events included.
+/// The exponents of E[exp(u X)] for each u, events included; `precision` as in carry_back.
 void spx_exponents(const Parameters& parameters, double years, std::span<const EventAhead> events,
-                   std::span<const Complex> u, std::span<Exponents> exponents);
+                   std::span<const Complex> u, std::span<Exponents> exponents, double precision = 1e-16);
 
 }  // namespace volstorm

@@ -1,5 +1,7 @@
 #pragma once
+#include <map>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "volstorm/math/black.h"
@@ -7,6 +9,18 @@
 #include "volstorm/model/vix.h"
 
 namespace volstorm {
+
+/// Payoffs of VIX calls on the hyperbolas of rough expiries (below), which come in few sizes: kept from one set of
+/// parameters to the next, for fits. Not for several threads at a time, nor for expiries of different precision.
+class VixPayoffs {
+ public:
+    /// weight times exp(k^2 z) erfc(k sqrt z) on a hyperbola, for k = strike / 100.
+    const ComplexArray& at(double strike, double size, bool inside, const ComplexArray& root,
+                           const ComplexArray& weight);
+
+ private:
+    std::map<std::tuple<double, double, bool>, ComplexArray> made_;  // by strike, size, hyperbola
+};
 
 /// One VIX expiry seen from one moment: futures and options for any state and strike, in VIX points and undiscounted.
 /// Futures by E sqrt(Y) = 1/(2 sqrt(pi)) times the integral over s > 0 of (1 - E exp(-s Y)) s^(-3/2) (Schuerger 2002);
@@ -17,8 +31,9 @@ class VixExpiry {
  public:
     /// `years` of session time to the settlement; `events` before it (only their variance_drop matters here);
     /// `at_expiry` gives VIX^2 at the settlement; `largest` is the largest state that will be asked for.
+    /// Options and futures err by about `precision` of VIX: fewer nodes will do for more.
     VixExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
-              const LinearInState& at_expiry, const VarianceState& largest);
+              const LinearInState& at_expiry, const VarianceState& largest, double precision = 1e-16);
     /// The same expiry seen from `years` before `later` (with the `events` between): all is carried on from there.
     VixExpiry(const VixExpiry& later, const Parameters& parameters, double years, std::span<const EventAhead> events);
 
@@ -39,6 +54,8 @@ class VixExpiry {
     double call(const Law& law, double strike) const;
 
     double future(const VarianceState& state) const;
+    /// The same call with the future of the state at hand, and payoffs kept from other calls of the same strike.
+    double call(const VarianceState& state, double future_now, double strike, VixPayoffs& payoffs) const;
     double call(const VarianceState& state, double strike) const;
     double put(const VarianceState& state, double strike) const;
     double price(OptionType type, const VarianceState& state, double strike) const;
@@ -54,10 +71,12 @@ class VixExpiry {
     // A hyperbola's nodes: the argument z with its square root, the weight with z^(-3/2), the exponents of E[exp(z Y)].
     struct Contour {
         ComplexArray z, root, weight, a, b, c;
+        double size_of = 0.0;     // in z
         std::size_t carried = 0;  // nodes whose exponents are carried; those behind are extrapolated
         std::size_t size() const { return z.size(); }
     };
-    using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>);
+    using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>, double);
+    double digits_wanted() const;
     void prepare_future(const Parameters& parameters, std::span<const EventAhead> events);
     Contour hyperbola(const Parameters& parameters, std::span<const EventAhead> events, double size, double angle,
                       double step, std::size_t carried, std::size_t count) const;
@@ -75,6 +94,7 @@ class VixExpiry {
     double within_bounds(const VarianceState& state, double future, double strike, double call) const;
 
     double years_;  // of the last part of the way, over which exponents are carried
+    double precision_;
     LinearInState at_expiry_, floor_, mean_square_;
     std::vector<Exponents> future_exponents_;                // of E[exp(-s Y)]
     std::vector<double> future_arguments_, future_weights_;  // s, and the weights of the integral
