@@ -31,7 +31,7 @@ class VixExpiry {
  public:
     /// `years` of session time to the settlement; `events` before it (only their variance_drop matters here);
     /// `at_expiry` gives VIX^2 at the settlement; `largest` is the largest state that will be asked for.
-    /// Options and futures err by about `precision` of VIX: fewer nodes will do for more.
+    /// Options and futures err by some ten times `precision` of VIX: fewer nodes will do for more, 1e-5 at most.
     VixExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
               const LinearInState& at_expiry, const VarianceState& largest, double precision = 1e-16);
     /// The same expiry seen from `years` before `later` (with the `events` between): all is carried on from there.

@@ -1,0 +1,251 @@
+#include "volstorm/calibration/quote_fit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "quote_model.h"
+#include "volstorm/core/error.h"
+#include "volstorm/model/transform.h"
+#include "volstorm/pricing/day.h"
+
+namespace volstorm {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kFitPrecision = 1e-5;                 // of prices while the search runs: below 0.001 points of SPX
+constexpr double kStartReach = 1.0;                    // of further starts: e times a number, or one unit
+constexpr std::size_t kProfileEvaluations = 400;       // of each point of a profile
+
+QuotedWorld start_world(const QuoteSet& quotes, const ModelInput& input, double& event_free_vix, Parameters& physical) {
+    Market market;
+    market.time = quotes.time;
+    market.has_time = true;
+    market.spx = quotes.expiries.front().forward;
+    market.vix = quotes.vix;
+    const PricingDay day = make_day(market, input, quotes.events);
+    event_free_vix = day.event_free_vix;
+    physical = day.model.physical;
+    return {day.model.pricing, day.state, quotes.events};
+}
+
+// What is fitted, by the names that were given.
+std::vector<FreeNumber> chosen(const QuotedWorld& start, const std::vector<std::string>& names) {
+    const std::vector<FreeNumber> all = free_numbers(start);
+    std::vector<FreeNumber> free;
+    std::string known;
+    for (const FreeNumber& number : all) {
+        known += (known.empty() ? "" : ", ") + number.name;
+        if (names.empty()) free.push_back(number);
+    }
+    for (const std::string& name : names) {
+        if (std::ranges::find(all, name, &FreeNumber::name) == all.end())
+            throw InputError({"--free " + name}, "is nothing that can be fitted; there are " + known);
+    }
+    for (const FreeNumber& number : all) {
+        if (std::ranges::find(names, number.name) != names.end()) free.push_back(number);
+    }
+    return free;
+}
+
+// The least squares of one fit.
+class Objective {
+ public:
+    Objective(const QuoteSet& quotes, const QuotedWorld& start, const QuoteFitOptions& options, Executor& executor)
+        : quotes_(&quotes),
+          start_(&start),
+          options_(&options),
+          executor_(&executor),
+          free_(chosen(start, options.free)),
+          payoffs_(executor.threads()) {}
+
+    const std::vector<FreeNumber>& free() const { return free_; }
+    QuotedWorld world(std::span<const double> y) const {
+        QuotedWorld world = *start_;
+        for (std::size_t i = 0; i < free_.size(); ++i) free_[i].set(y[i], world);
+        return world;
+    }
+    LeastSquaresProblem problem() {
+        LeastSquaresProblem problem;
+        for (const FreeNumber& number : free_) problem.parameters.push_back(parameter(number));
+        problem.residuals = residuals();
+        problem.evaluate = [this](std::span<const double> y, std::span<double> r) { evaluate(y, r, payoffs_.front()); };
+        problem.batch = [this](std::size_t count, std::span<const double> y, std::span<double> r) {
+            const std::size_t n = free_.size(), m = residuals();
+            executor_->for_each_ordered(
+                count,
+                [&](std::size_t worker, std::size_t, std::size_t i) {
+                    evaluate(y.subspan(i * n, n), r.subspan(i * m, m), payoffs_[worker]);
+                },
+                [](std::size_t, std::size_t) {});
+        };
+        return problem;
+    }
+
+ private:
+    FitParameter parameter(const FreeNumber& number) const {
+        FitParameter p;
+        p.name = number.name;
+        p.start = number.to_search(*start_);
+        p.low = number.low;
+        p.high = number.high;
+        p.step = 1e-4;
+        const double reach = kStartReach * number.unit;
+        p.start_low = std::max(p.low, p.start - reach), p.start_high = std::min(p.high, p.start + reach);
+        return p;
+    }
+    std::size_t futures() const {
+        return static_cast<std::size_t>(std::ranges::count(quotes_->expiries, ChainFamily::vix, &FitExpiry::family));
+    }
+    std::size_t residuals() const {
+        return quotes_->quotes() + futures() + 1 + (options_->ridge > 0.0 ? free_.size() : 0);
+    }
+
+    void evaluate(std::span<const double> y, std::span<double> r, VixPayoffs& payoffs) const {
+        const QuotedWorld now = world(y);
+        std::ranges::fill(r, kNone);
+        if (!instability(now.pricing).empty()) return;
+        try {
+            fill(y, price_quotes(*quotes_, now, kFitPrecision, payoffs, false), r);
+        } catch (const std::domain_error&) {
+        } catch (const MomentExplosion&) {
+        }
+    }
+    // Soft L1: quotes alone can be wrong; VIX, its futures and the start keep their squares.
+    double robust(double r) const {
+        const double s = options_->loss_scale, z = r / s;
+        if (!(s > 0.0)) return r;
+        return std::copysign(s * std::sqrt(2.0 * (std::sqrt(1.0 + z * z) - 1.0)), r);
+    }
+    void fill(std::span<const double> y, const ModelQuotes& model, std::span<double> r) const {
+        std::size_t at = 0;
+        for (std::size_t k = 0; k < quotes_->expiries.size(); ++k) {
+            const FitExpiry& expiry = quotes_->expiries[k];
+            const bool is_vix = expiry.family == ChainFamily::vix;
+            const double least = is_vix ? options_->least_vix_vol : options_->least_vol;
+            for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
+                const FitQuote& q = expiry.quotes[i];
+                r[at++] = robust((model.expiries[k].price[i] - q.mid()) / std::max(q.half_spread(), least * q.vega));
+            }
+            if (is_vix) {
+                const double error = std::max(expiry.forward_half_width, options_->future_error);
+                r[at++] = (model.expiries[k].future - expiry.forward) / error;
+            }
+        }
+        r[at++] = (model.vix - quotes_->vix) / options_->vix_error;
+        for (std::size_t i = 0; at < r.size(); ++i, ++at) {
+            r[at] = options_->ridge * (y[i] - free_[i].to_search(*start_)) / free_[i].unit;
+        }
+    }
+
+    const QuoteSet* quotes_;
+    const QuotedWorld* start_;
+    const QuoteFitOptions* options_;
+    Executor* executor_;
+    std::vector<FreeNumber> free_;
+    std::vector<VixPayoffs> payoffs_;  // of each thread
+};
+
+// How far the cost rises two standard errors away on both sides.
+void look_along(const LeastSquaresProblem& problem, const Fit& fit, std::size_t i, FittedParameter& parameter) {
+    const double error = fit.standard_errors[i], at = fit.parameters[i];
+    const FitParameter& p = problem.parameters[i];
+    if (!std::isfinite(error)) return;
+    const double below = std::max(p.low, at - 2.0 * error), above = std::min(p.high, at + 2.0 * error);
+    if (!(below < at && at < above)) return;
+    LeastSquaresOptions options;
+    options.evaluations = kProfileEvaluations;
+    options.tolerance = 1e-4;
+    const std::vector<double> grid{below, above};
+    const std::vector<ProfilePoint> points = profile(problem, fit, i, grid, options);
+    parameter.rise_below = points.front().cost - fit.cost;
+    parameter.rise_above = points.back().cost - fit.cost;
+}
+
+double value_at(const FreeNumber& number, double y, QuotedWorld world) {
+    number.set(y, world);
+    return number_of(world, number.name);
+}
+
+// What each physical parameter is of the pricing one, it stays: the premia of the start.
+double carried(double start_physical, double start_pricing, double fitted) {
+    return start_pricing == 0.0 ? start_physical + fitted : start_physical / start_pricing * fitted;
+}
+
+Parameters physical_of(const Parameters& start_physical, const Parameters& start_pricing, const Parameters& fitted) {
+    Parameters p = fitted;
+    for (const auto member : {&Parameters::kappa_v, &Parameters::kappa_m, &Parameters::theta_m, &Parameters::pull_m})
+        p.*member = carried(start_physical.*member, start_pricing.*member, fitted.*member);
+    for (std::size_t j = 0; j < p.jumps.size(); ++j) {
+        const auto from = [&](const Parameters& set) -> const JumpFamily& {
+            return *std::ranges::find(set.jumps, p.jumps[j].name, &JumpFamily::name);
+        };
+        const JumpFamily &physical = from(start_physical), &pricing = from(start_pricing);
+        for (const auto member :
+             {&JumpFamily::intensity, &JumpFamily::intensity_per_variance, &JumpFamily::mean_log_jump,
+              &JumpFamily::log_jump_sd, &JumpFamily::variance_jump_slope, &JumpFamily::mean_variance_jump}) {
+            p.jumps[j].*member = carried(physical.*member, pricing.*member, fitted.jumps[j].*member);
+        }
+    }
+    return p;
+}
+
+double without_events(const QuoteSet& quotes, const QuotedWorld& world) {
+    double variance = 0.0;
+    for (const Event& event : world.events) {
+        if (event.time <= quotes.time + std::chrono::days(kVixDays)) variance += event.spx_move_sd * event.spx_move_sd;
+    }
+    return std::sqrt(std::max(quotes.vix * quotes.vix - 1e4 * variance / kVixYears, 0.0));
+}
+
+}  // namespace
+
+QuoteFit fit_quotes(const QuoteSet& quotes, const ModelInput& model, const QuoteFitOptions& options,
+                    Executor& executor) {
+    QuoteFit result;
+    Parameters start_physical;
+    result.start = start_world(quotes, model, result.event_free_vix, start_physical);
+    Objective objective(quotes, result.start, options, executor);
+    const LeastSquaresProblem problem = objective.problem();
+    LeastSquaresOptions search;
+    search.starts = options.starts;
+    search.seed = options.seed;
+    search.evaluations = options.evaluations;
+    search.tolerance = 1e-6;
+    result.fit = least_squares(problem, search);
+    result.world = objective.world(result.fit.parameters);
+    result.event_free_vix = without_events(quotes, result.world);
+    result.physical = physical_of(start_physical, result.start.pricing, result.world.pricing);
+    result.start_quotes = model_quotes(quotes, result.start);
+    result.quotes = model_quotes(quotes, result.world);
+    for (std::size_t i = 0; i < objective.free().size(); ++i) {
+        const FreeNumber& number = objective.free()[i];
+        const double y = result.fit.parameters[i], error = result.fit.standard_errors[i];
+        FittedParameter p;
+        p.name = number.name;
+        p.start = number_of(result.start, number.name);
+        p.value = value_at(number, y, result.world);
+        p.low = value_at(number, y - error, result.world);
+        p.high = value_at(number, y + error, result.world);
+        p.at_bound = result.fit.at_bound[i];
+        if (options.profiles) look_along(problem, result.fit, i, p);
+        result.parameters.push_back(p);
+    }
+    return result;
+}
+
+ModelInput calibrated_model(const ModelInput& start, const QuoteFit& fit) {
+    ModelInput model = start;
+    Anchor anchor;
+    anchor.name = "quotes";
+    anchor.reference_vix = fit.event_free_vix;
+    anchor.pricing = fit.world.pricing;
+    anchor.physical = fit.physical;
+    anchor.has_own_physical = true;
+    model.anchors = {anchor};
+    return model;
+}
+
+}  // namespace volstorm
