@@ -22,7 +22,10 @@ struct OneDaySample {
     void append(const OneDaySample& other, std::size_t first, std::size_t count);
 };
 
-/// The sessions in [from, to] with SPX and VIX closes at both ends.
+/// Places in the history of the sessions in [from, to] with SPX and VIX closes at both ends; each follows the close at
+/// the place before.
+std::vector<std::size_t> session_places(const DailyHistory& history, Date from, Date to);
+/// These sessions, in the same order.
 OneDaySample sessions_of(const DailyHistory& history, Date from, Date to);
 
 /// Groups of sessions by the VIX close before them.
