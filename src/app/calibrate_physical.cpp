@@ -135,10 +135,13 @@ Exit calibrate_physical(const CalibratePhysicalOptions& options, const std::stri
     const Bootstrap market = market_of(options, history, seed, report);
     const auto executor = make_tbb_executor(threads);
     FitLines lines;
-    report.fit = fit_physical(
-        model, market,
-        {.paths = options.paths, .evaluations = options.evaluations, .seed = seed, .progress = std::ref(lines)},
-        *executor);
+    report.fit = fit_physical(model, market,
+                              {.paths = options.paths,
+                               .judge_paths = 4 * options.paths,
+                               .evaluations = options.evaluations,
+                               .seed = seed,
+                               .progress = std::ref(lines)},
+                              *executor);
     say("{}", physical_fit_text(report));
     make_folder_of(output);
     write_atomically(output,

@@ -11,6 +11,7 @@ namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kFewestBeyond = 3.0;  // effective sessions beyond a quantile of a weighted sample
 
 std::vector<double> in_order(std::vector<double> values) {
     std::erase_if(values, [](double x) { return std::isnan(x); });
@@ -53,13 +54,22 @@ void add_replication(const OneDaySample& drawn, std::vector<Bootstrap::ByRegime>
     }
 }
 
-// `worth`: sessions without weights for one of the law.
-MarketFigure bar_of(const OneDayStatistic& statistic, const OneDayLaw& law, const std::vector<double>& replications,
-                    double worth) {
-    if (law.size() == 0 || replications.empty()) return {kNone, kNone, kNone};
+// The sample of a regime, and what it is worth.
+struct Sample {
+    OneDayLaw law;
+    double effective;  // sessions
+    bool is_weighted;
+};
+
+MarketFigure bar_of(const OneDayStatistic& statistic, const Sample& sample, const std::vector<double>& replications) {
+    if (sample.law.size() == 0 || replications.empty()) return {kNone, kNone, kNone};
+    if (sample.is_weighted && statistic.tail * sample.effective < kFewestBeyond) return {kNone, kNone, kNone};
     const std::vector<double> sorted = in_order(replications);
-    MarketFigure bar{statistic.value(law), quantile_of_sorted(sorted, 0.05), quantile_of_sorted(sorted, 0.95)};
-    if (statistic.base != nullptr && bar.high == 0.0) bar.high = 300.0 / (worth * statistic.base(law));
+    MarketFigure bar{statistic.value(sample.law), quantile_of_sorted(sorted, 0.05), quantile_of_sorted(sorted, 0.95)};
+    if (statistic.base == nullptr) return bar;
+    const double worth = sample.effective / static_cast<double>(sample.law.size());
+    if (bar.high == 0.0 || sample.is_weighted)
+        bar.high = std::max(bar.high, 300.0 / (worth * statistic.base(sample.law)));
     return bar;
 }
 
@@ -100,13 +110,12 @@ Bootstrap bootstrap_of(const OneDaySample& sessions, std::span<const double> wei
     for (const OneDayStatistic& statistic : statistics) bars.ids.emplace_back(statistic.id);
     for (const Regime regime : kRegimes) {
         const auto r = static_cast<std::size_t>(regime);
-        const OneDayLaw law(sessions_in(weighted, regime));
-        bars.sessions[r] = law.size();
-        bars.vix_mix[r] = mix_of(law.sample());
         result.effective[r] = effective_in(sessions, weights, regime);
-        const double worth = law.size() == 0 ? 1.0 : result.effective[r] / static_cast<double>(law.size());
+        const Sample sample{OneDayLaw(sessions_in(weighted, regime)), result.effective[r], !weights.empty()};
+        bars.sessions[r] = sample.law.size();
+        bars.vix_mix[r] = mix_of(sample.law.sample());
         for (std::size_t k = 0; k < statistics.size(); ++k)
-            bars.bars[k][r] = bar_of(statistics[k], law, result.replications[k][r], worth);
+            bars.bars[k][r] = bar_of(statistics[k], sample, result.replications[k][r]);
     }
     return result;
 }

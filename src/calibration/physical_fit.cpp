@@ -72,7 +72,7 @@ void require_possible(const PhysicalTargets& targets) {
 
 double cost_of(const RealismRow& row) {
     const double half = 0.5 * (row.market.high - row.market.low);
-    return half > 0.0 ? cost_of(Loss::soft_l1, 1.0, (row.model - row.market.low - half) / half) : 0.0;
+    return half > 0.0 ? cost_of(Loss::soft_l1, 1.0, (row.model - row.market.value) / half) : 0.0;
 }
 
 double cost_of(const RealismTable& table, Regime regime) {

@@ -65,7 +65,7 @@ void PhysicalTargets::add_statistics(const ModelInput& model, std::span<double> 
         const PhysicalTarget& target = targets_[i];
         const double value =
             one_day_statistics()[target.statistic].value(laws[static_cast<std::size_t>(target.regime)]);
-        out[i] = std::isnan(value) ? kUnknown : (value - target.middle) / target.half_width;
+        out[i] = std::isnan(value) ? kUnknown : (value - target.market) / target.half_width;
     }
 }
 

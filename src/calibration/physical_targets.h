@@ -11,7 +11,7 @@ namespace volstorm {
 struct PhysicalTarget {
     std::size_t statistic;  // place in one_day_statistics()
     Regime regime;
-    double middle, half_width;  // of the market's interval
+    double market, half_width;  // its value, and that of its interval
 };
 
 /// The residuals of fit_physical() as a function of the variables of its search: the statistics, what VIX^2 gains, the

@@ -45,7 +45,7 @@ std::string table_text(const PhysicalFitReport& report) {
         return fmt::format("{} of {} ({:.0f} %)", table.count().inside, table.count().rows,
                            100.0 * table.count().share());
     };
-    text += fmt::format("Inside in all: {} before, {} after the fit, on random numbers of their own\n", all(fit.before),
+    text += fmt::format("Inside in all: {} before, {} after, on random numbers of their own\n", all(fit.before),
                         all(fit.after));
     return text + fmt::format("Cost of the fit: {:.1f} before, {:.1f} after\n", fit.cost_before, fit.cost_after);
 }

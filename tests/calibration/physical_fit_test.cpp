@@ -112,12 +112,12 @@ TEST_CASE("the jumps never feed back more than is stable, however the parameters
     CHECK(instability(fit.model.anchors[0].physical).empty());
 }
 
-TEST_CASE("a cost is that of the distance from the middle, and counts as inside up to the interval's end") {
-    RealismRow row{"a", "", Regime::all, {1.0, 0.0, 4.0}, 2.0};
+TEST_CASE("a cost is that of the distance from the market, in half-widths of its interval") {
+    RealismRow row{"a", "", Regime::all, {1.0, 0.0, 4.0}, 1.0};
     CHECK(cost_of(row) == 0.0);
-    row.model = 4.0;
+    row.model = 3.0;
     CHECK(cost_of(row) == Approx(2.0 * (std::sqrt(2.0) - 1.0)));
-    row.model = 2.0 + 2.0 * 7.0;
+    row.model = 1.0 - 2.0 * 7.0;
     CHECK(cost_of(row) == Approx(2.0 * (std::sqrt(50.0) - 1.0)));
     RealismTable table{"", {row, row}};
     CHECK(cost_of(table, Regime::all) == Approx(2.0 * cost_of(row)));
@@ -137,4 +137,70 @@ TEST_CASE("regimes with too few sessions are no target, and a model without jump
     market.effective.fill(0.0);
     drop_scarce_regimes(market);
     CHECK_THROWS_WITH(fit_physical(forecasts::model(), market, {}, *executor), Contains("sessions enough"));
+}
+
+namespace {
+
+// `days` sessions one after another, each from the VIX close that the one before ended at.
+DailyHistory chain(const ModelInput& model, std::size_t days) {
+    const auto executor = make_thread_executor(1);
+    DailyHistory history;
+    double spx = 1000.0, vix = 18.0;
+    Date date = make_date(1990, 1, 1);
+    const auto add = [&](double high, double low) {
+        history.spx.push_back({date, spx, high, low, spx});
+        history.vix.push_back({date, vix, vix, vix, vix});
+        date += std::chrono::days(1);
+    };
+    add(spx, spx);
+    for (std::size_t day = 0; day < days; ++day) {
+        const std::vector<double> from{vix};
+        const OneDaySample next = simulate_sessions(model, from, 512, 1000 + day, *executor);
+        const double before = spx;
+        spx *= std::exp(0.01 * next.spx_return[0]);
+        vix = std::max(9.0, std::round(100.0 * (vix + next.vix_change[0])) / 100.0);
+        add(before * std::exp(0.01 * next.high[0]), before * std::exp(0.01 * next.low[0]));
+    }
+    return history;
+}
+
+}  // namespace
+
+TEST_CASE("thirty years of days that the shipped model made give its physical parameters back", "[.long]") {
+    const ModelInput truth = days::shipped();
+    const DailyHistory history = chain(truth, 7560);
+    const OneDaySample sessions = sessions_of(history, make_date(1900, 1, 1), make_date(2199, 1, 1));
+    ModelInput start = truth;
+    for (Anchor& anchor : start.anchors) {
+        for (JumpFamily& jump : anchor.physical.jumps) {
+            jump.intensity *= 1.8;
+            jump.mean_variance_jump *= 0.55;
+            jump.mean_log_jump -= 0.1 * *anchor.reference_vix / 1600.0;
+        }
+    }
+    Bootstrap market = bootstrap_of(sessions, {}, "made up");
+    drop_scarce_regimes(market);
+    const auto executor = make_tbb_executor(0);
+    const PhysicalFit fit = fit_physical(start, market, {.evaluations = 300, .with_premia = false}, *executor);
+    const RealismTable true_table = compare_with(market.bars, model_laws(truth, market.bars, 4096, 2, *executor), {});
+    WARN("sessions by regime: " << market.effective[1] << ' ' << market.effective[2] << ' ' << market.effective[3]
+                                << ' ' << market.effective[4] << "; inside: start " << fit.before.count().inside
+                                << ", fit " << fit.after.count().inside << ", truth " << true_table.count().inside
+                                << " of " << fit.after.count().rows << "; cost " << fit.cost_before << " to "
+                                << fit.cost_after);
+    CHECK(fit.after.count().inside >= true_table.count().inside - 8);
+    for (const PhysicalParameter& p : fit.parameters) {
+        const Anchor& anchor = p.anchor == "calm" ? truth.anchors[0] : truth.anchors[1];
+        const JumpFamily& jump = anchor.physical.jumps[p.family == "crash" ? 0 : 1];
+        const double wanted = p.key == "intensity"                ? jump.intensity
+                              : p.key == "intensity_per_variance" ? jump.intensity_per_variance
+                              : p.key == "mean_log_jump"          ? jump.mean_log_jump
+                                                                  : jump.mean_variance_jump;
+        // Errors of positive parameters are those of their logarithm.
+        const double scores =
+            p.key == "mean_log_jump" ? (p.after - wanted) / p.error : std::log(p.after / wanted) * p.after / p.error;
+        WARN(p.anchor << '.' << p.family << '.' << p.key << ": from " << p.before << " to " << p.after << " +- "
+                      << p.error << ", true " << wanted << ", off by " << scores << " errors");
+        CHECK(std::abs(scores) < 4.0);
+    }
 }

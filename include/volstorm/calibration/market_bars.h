@@ -46,7 +46,9 @@ struct Bootstrap {
 
 /// As bars_of, of sessions with `weights` (not negative; empty: all alike): blocks are drawn without regard to the
 /// weights, and what was drawn is weighted, so that the interval is that of the weighted statistic. A weighted sample
-/// is one of as many sessions in which each comes as often as its weight says (weighted_sessions()).
+/// is one of as many sessions in which each comes as often as its weight says (weighted_sessions()). With weights, a
+/// share reaches to three effective sessions at least, and a quantile with fewer than three beyond it is not known: the
+/// extremes of a small sample are not those of its law, and its replications cannot show it.
 Bootstrap bootstrap_of(const OneDaySample& sessions, std::span<const double> weights, std::string period,
                        std::uint64_t seed = 1);
 

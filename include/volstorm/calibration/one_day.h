@@ -63,6 +63,7 @@ struct OneDayStatistic {
     bool of_all_only = false;  // too rare to be asked of a regime
     /// Of a share, which may be 0 in the history: of how many sessions it is one. Else null.
     double (*base)(const OneDayLaw& law) = nullptr;
+    double tail = 1.0;  // of a quantile: share of the sessions beyond it
 };
 std::span<const OneDayStatistic> one_day_statistics();
 

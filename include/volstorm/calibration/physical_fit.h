@@ -21,7 +21,7 @@ struct PhysicalParameter {
 
 struct PhysicalFitOptions {
     std::size_t paths = 1024;        // from each VIX close of a regime's mix; a multiple of 512
-    std::size_t judge_paths = 4096;  // of the tables before and after
+    std::size_t judge_paths = 4096;  // of the tables before and after; a multiple of 512
     std::size_t evaluations = 500;   // sets of parameters at most
     std::uint64_t seed = 1;          // the same paths at every set of parameters
     bool with_premia = true;         // also what long VIX earns, before and after
