@@ -1,11 +1,9 @@
-#include <fmt/format.h>
-
 #include <filesystem>
 
 #include "command.h"
 #include "model_file.h"
+#include "period.h"
 #include "print.h"
-#include "volstorm/core/text.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/report/backtest_text.h"
 
@@ -13,30 +11,6 @@ namespace volstorm {
 namespace {
 
 constexpr std::uint64_t kRepetitions = 2000;  // smallest p-value of expected shortfall: 1 / 2001
-
-Date date_option(const char* option, const std::string& text) {
-    if (const auto date = parse_date(text)) return *date;
-    throw InputError({fmt::format("{} {}", option, printable(text))}, "must be a date such as 2020-01-01");
-}
-
-std::string text_of(Date date) {
-    const std::chrono::year_month_day day(date);
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                       static_cast<unsigned>(day.day()));
-}
-
-struct Period {
-    Date from, to;
-    std::string text() const { return text_of(from) + " to " + text_of(to); }
-};
-
-// From --from to --to, as far as the history reaches.
-Period period_of(const BacktestOptions& options, const DailyHistory& history) {
-    Period period{date_option("--from", options.from), history.spx.back().date};
-    if (!options.to.empty()) period.to = std::min(period.to, date_option("--to", options.to));
-    period.from = std::max(period.from, history.spx.front().date);
-    return period;
-}
 
 OneDaySample sessions_in(const Period& period, const DailyHistory& history) {
     OneDaySample sessions = sessions_of(history, period.from, period.to);
@@ -55,7 +29,7 @@ void write_table(const BacktestReport& report, const std::string& file) {
 Exit backtest_command(const BacktestOptions& options) {
     const DailyHistory history = join_daily(read_daily_series(options.spx), read_daily_series(options.vix));
     for (const std::string& remark : history.remarks) note("{}\n", remark);
-    const Period period = period_of(options, history);
+    const Period period = period_of(options.from, options.to, history);
     const OneDaySample sessions = sessions_in(period, history);
     const ModelInput model = read_model_file(options.model, options.set, "volstorm backtest");
     const BookRule rule{options.short_delta, options.wing_percent};

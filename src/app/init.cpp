@@ -133,22 +133,11 @@ expect = "total_return >= -0.08"
                        shortest(o.dividend_yield), quoted(model));
 }
 
-/// Where the file must not go; nothing is to be said of standard output.
-void check_output(const std::string& output) {
-    if (output.empty()) return;
-    const auto refuse = [&](std::string_view why) {
-        throw InputError({printable(output)}, fmt::format("{}; choose another name", why));
-    };
-    if (!fs::path(output).has_filename()) refuse("is a folder");
-    if (fs::exists(output)) refuse("is there already");
-    try_target(output);
-}
-
 }  // namespace
 
 Exit init_command(const InitOptions& options) {
     const Market market = checked_quotes(options);
-    check_output(options.output);
+    if (!options.output.empty()) check_new_file(options.output);
     const fs::path folder =
         fs::absolute(options.output.empty() ? "x" : options.output).lexically_normal().parent_path();
     const std::optional<fs::path> model = shipped_model(folder);

@@ -8,6 +8,7 @@
 #include <limits>
 #include <sstream>
 
+#include "calibrate.h"
 #include "command.h"
 #include "interrupt.h"
 #include "print.h"
@@ -21,8 +22,7 @@ using namespace volstorm;
 
 constexpr std::uint64_t kMostPaths = 1'000'000'000'000;                           // as sampling.paths
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();  // as sampling.seed
-constexpr std::array kPlannedCommands{"compare", "optimize", "report", "calibrate",
-                                      "merge",   "verify",   "schema", "completion"};
+constexpr std::array kPlannedCommands{"compare", "optimize", "report", "merge", "verify", "schema", "completion"};
 constexpr std::array kPlannedOptions{"--resume", "--shard", "--until", "--fail-if", "--estimate", "--html"};
 
 // Not CLI11's own reading of numbers: it takes -5 for 18446744073709551611 and refuses 1e6.
@@ -186,6 +186,9 @@ int dispatch(int argc, char** argv) {
     BacktestOptions backtest;
     CLI::App& backtest_app = *app.add_subcommand("backtest", "set a model's forecasts beside the sessions that came");
     add_backtest(backtest_app, backtest);
+    CalibrateOptions calibrate;
+    CLI::App& calibrate_app = *app.add_subcommand("calibrate", "fit a model's parameters to the market");
+    add_calibrate_options(calibrate_app, calibrate);
     std::string what;
     CLI::App& list_app = *app.add_subcommand("list", "what there is: instruments, signals, rules, claims");
     list_app.add_option("what", what, "instruments, signals, rules or claims (default: all)");
@@ -209,6 +212,7 @@ int dispatch(int argc, char** argv) {
     if (init_app.parsed()) return code(init_command(init));
     if (realism_app.parsed()) return code(realism_command(realism));
     if (backtest_app.parsed()) return code(backtest_command(backtest));
+    if (calibrate_app.parsed()) return code(calibrate_command(calibrate));
     if (list_app.parsed()) return code(list_command(what));
     put_out(app.help());
     return code(Exit::usage);

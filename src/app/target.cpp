@@ -191,6 +191,15 @@ void try_target(const fs::path& target) {
     ::unlink(name.c_str());
 }
 
+void check_new_file(const fs::path& file) {
+    const auto refuse = [&](std::string_view why) {
+        throw InputError({printable(file.string())}, fmt::format("{}; choose another name", why));
+    };
+    if (!file.has_filename()) refuse("is a folder");
+    if (fs::exists(file)) refuse("is there already");
+    try_target(file);
+}
+
 void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
     if (!scenario.condor) return;  // no run: preparing it says so
     const Shape shape = shape_of(scenario);

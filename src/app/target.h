@@ -13,6 +13,9 @@ void check_target(const std::filesystem::path& target, const Scenario& scenario)
 /// Refuses, before anything is prepared, a run that the disk cannot hold. InputError with what it would need.
 void check_room(const Scenario& scenario, const std::filesystem::path& target, std::size_t threads);
 
+/// Refuses a name at which something is already, or that is a folder: InputError; else as try_target().
+void check_new_file(const std::filesystem::path& file);
+
 /// Makes an empty file beside the target, with its folder, and takes both away again: IoError where the system refuses.
 void try_target(const std::filesystem::path& target);
 

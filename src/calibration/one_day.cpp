@@ -19,16 +19,25 @@ void OneDaySample::append(const OneDaySample& other, std::size_t first, std::siz
     add(gap, other.gap);
 }
 
+std::vector<std::size_t> session_places(const DailyHistory& history, Date from, Date to) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 1; i < history.sessions(); ++i) {
+        const Date date = history.spx[i].date;
+        const bool is_known = !std::isnan(history.vix[i].close) && !std::isnan(history.vix[i - 1].close);
+        if (date >= from && date <= to && is_known) places.push_back(i);
+    }
+    return places;
+}
+
 OneDaySample sessions_of(const DailyHistory& history, Date from, Date to) {
     OneDaySample sample;
-    for (std::size_t i = 1; i < history.sessions(); ++i) {
-        const DailyBar &spx = history.spx[i], &vix = history.vix[i];
+    for (const std::size_t i : session_places(history, from, to)) {
+        const DailyBar& spx = history.spx[i];
         const double close_before = history.spx[i - 1].close, vix_before = history.vix[i - 1].close;
-        if (spx.date < from || spx.date > to || std::isnan(vix.close) || std::isnan(vix_before)) continue;
         const auto percent = [&](double price) { return 100.0 * std::log(price / close_before); };
         sample.vix_before.push_back(vix_before);
         sample.spx_return.push_back(percent(spx.close));
-        sample.vix_change.push_back(vix.close - vix_before);
+        sample.vix_change.push_back(history.vix[i].close - vix_before);
         sample.low.push_back(percent(spx.low));
         sample.high.push_back(percent(spx.high));
         sample.gap.push_back(percent(spx.open));

@@ -22,7 +22,10 @@ struct OneDaySample {
     void append(const OneDaySample& other, std::size_t first, std::size_t count);
 };
 
-/// The sessions in [from, to] with SPX and VIX closes at both ends.
+/// Places in the history of the sessions in [from, to] with SPX and VIX closes at both ends; each follows the close at
+/// the place before.
+std::vector<std::size_t> session_places(const DailyHistory& history, Date from, Date to);
+/// These sessions, in the same order.
 OneDaySample sessions_of(const DailyHistory& history, Date from, Date to);
 
 /// Groups of sessions by the VIX close before them.
@@ -60,6 +63,7 @@ struct OneDayStatistic {
     bool of_all_only = false;  // too rare to be asked of a regime
     /// Of a share, which may be 0 in the history: of how many sessions it is one. Else null.
     double (*base)(const OneDayLaw& law) = nullptr;
+    double tail = 1.0;  // of a quantile: share of the sessions beyond it
 };
 std::span<const OneDayStatistic> one_day_statistics();
 

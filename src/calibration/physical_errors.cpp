@@ -1,0 +1,82 @@
+#include "physical_errors.h"
+
+#include <Eigen/Dense>
+#include <cmath>
+#include <limits>
+
+#include "loss.h"
+
+namespace volstorm {
+namespace {
+
+// Slopes of the residuals by the variables `free`, by central differences.
+Eigen::MatrixXd slopes(const PhysicalTargets& targets, const Fit& fit, const std::vector<std::size_t>& free,
+                       Executor& executor) {
+    const std::size_t height = targets.residuals();
+    std::vector<double> points, residuals(2 * free.size() * height);
+    for (const std::size_t i : free) {
+        for (const double side : {1.0, -1.0}) {
+            std::vector<double> x = fit.parameters;
+            x[i] += side * targets.variables()[i].difference();
+            points.insert(points.end(), x.begin(), x.end());
+        }
+    }
+    targets.evaluate_each(2 * free.size(), points, residuals, executor);
+    const Eigen::Map<const Eigen::MatrixXd> columns(residuals.data(), static_cast<Eigen::Index>(height),
+                                                    static_cast<Eigen::Index>(2 * free.size()));
+    Eigen::MatrixXd result(columns.rows(), columns.cols() / 2);
+    for (Eigen::Index j = 0; j < result.cols(); ++j) {
+        const double width = 2.0 * targets.variables()[free[static_cast<std::size_t>(j)]].difference();
+        result.col(j) = (columns.col(2 * j) - columns.col(2 * j + 1)) / width;
+    }
+    return result;
+}
+
+// By how much a replication's statistics lie off the market's, in half-widths; 0 where it has none.
+Eigen::VectorXd replication(const PhysicalTargets& targets, const Bootstrap& market, std::size_t number) {
+    Eigen::VectorXd off = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(targets.residuals()));
+    for (std::size_t i = 0; i < targets.statistics().size(); ++i) {
+        const PhysicalTarget& t = targets.statistics()[i];
+        const auto r = static_cast<std::size_t>(t.regime);
+        const double value = market.replications[t.statistic][r][number] - market.bars.bars[t.statistic][r].value;
+        if (!std::isnan(value)) off(static_cast<Eigen::Index>(i)) = value / t.half_width;
+    }
+    return off;
+}
+
+// How much each residual still weighs: the slope of soft L1's influence.
+Eigen::VectorXd weights(const Fit& fit) {
+    Eigen::VectorXd w(static_cast<Eigen::Index>(fit.residuals.size()));
+    for (std::size_t i = 0; i < fit.residuals.size(); ++i)
+        w(static_cast<Eigen::Index>(i)) = influence(Loss::soft_l1, 1.0, fit.residuals[i]).slope;
+    return w;
+}
+
+}  // namespace
+
+std::vector<double> variable_errors(const PhysicalTargets& targets, const Bootstrap& market, const Fit& fit,
+                                    Executor& executor) {
+    std::vector<double> errors(fit.parameters.size(), std::numeric_limits<double>::quiet_NaN());
+    std::vector<std::size_t> free;
+    for (std::size_t i = 0; i < fit.parameters.size(); ++i) {
+        if (fit.at_bound[i] == AtBound::no) free.push_back(i);
+    }
+    if (free.empty()) return errors;
+    const Eigen::MatrixXd j = slopes(targets, fit, free, executor);
+    const Eigen::MatrixXd weighted = weights(fit).asDiagonal() * j;
+    const Eigen::LDLT<Eigen::MatrixXd> normal(j.transpose() * weighted);
+    const std::size_t count = market.replications[0][0].size();
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(j.cols()), squares = sum;
+    for (std::size_t k = 0; k < count; ++k) {
+        const Eigen::VectorXd moved = normal.solve(weighted.transpose() * replication(targets, market, k));
+        sum += moved;
+        squares += moved.cwiseAbs2();
+    }
+    const auto n = static_cast<double>(count);
+    const Eigen::VectorXd variance = squares / n - (sum / n).cwiseAbs2();
+    for (std::size_t i = 0; i < free.size(); ++i)
+        errors[free[i]] = std::sqrt(std::max(0.0, variance(static_cast<Eigen::Index>(i))));
+    return errors;
+}
+
+}  // namespace volstorm

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""`calibrate --physical` on a made-up history: a model file that the program reads, the same on any number of threads;
+weights and what the exchange rate adds to them; slips refused before anything is written."""
+import datetime
+import json
+import math
+import random
+import tempfile
+from pathlib import Path
+
+from program import files_in, run
+
+DAYS = 1500
+QUICK = ["--paths", 512, "--evaluations", 11]  # one step of the search
+SET = """kappa_v = 15
+sigma_v = 0.4
+rho = -0.75
+kappa_m = 1
+theta_m = 0.003
+sigma_m = 0.12
+pull_m = 1
+"""
+JUMP = """name = "jump"
+intensity = {}
+intensity_per_variance = 70
+mean_log_jump = -0.008
+log_jump_sd = 0.007
+variance_jump_slope = -0.6
+mean_variance_jump = 0.03
+"""
+MODEL_TEXT = ('title = "for the test"\n[[anchor]]\nname = "only"\nreference_vix = 16\n[anchor.pricing]\n' + SET +
+              "[[anchor.pricing.jump]]\n" + JUMP.format(1.5) + "[anchor.physical]\nkappa_m = 1.5\n" +
+              "[[anchor.physical.jump]]\n" + JUMP.format(0.6))
+
+
+def write_history(folder, seed=1):
+    """SPX, VIX and VIX3M from 2015-01-01 on, one session a weekday, and a monthly rate."""
+    draw, date, spx, vix = random.Random(seed), datetime.date(2015, 1, 1), 2000.0, 15.5
+    rows = {"spx.csv": ["Date,High,Low,Close"], "vix.csv": ["Date,Close"], "vix3m.csv": ["DATE,CLOSE"]}
+    for _ in range(DAYS):
+        rows["spx.csv"].append(f"{date},{1.008 * spx:.2f},{0.992 * spx:.2f},{spx:.2f}")
+        rows["vix.csv"].append(f"{date},{vix:.2f}")
+        rows["vix3m.csv"].append(f"{date},{0.6 * vix + 8 + draw.gauss(0, 0.3):.2f}")
+        z = draw.gauss(0, 1) - (2.5 if draw.random() < 0.02 else 0)
+        spx *= math.exp(0.8 * vix / 1600 * z)
+        vix = min(19.9, max(11.0, vix * math.exp(-0.05 * z) + 0.05 * (15.0 - vix)))
+        date += datetime.timedelta(days=3 if date.weekday() == 4 else 1)
+    rows["reer.csv"] = ["Date,RBUSBIS"]
+    for month in range(96):
+        rows["reer.csv"].append(f"{2014 + month // 12}-{1 + month % 12:02d}-01,{100 + 8 * math.sin(month / 9):.2f}")
+    for name, lines in rows.items():
+        (folder / name).write_text("\n".join(lines) + "\n")
+    (folder / "model.toml").write_text(MODEL_TEXT)
+
+
+def check_fit(folder, model, history):
+    done = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "a.toml", "--threads", 1,
+               "--diagnostics", folder / "a.json")
+    again = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "b.toml", "--threads", 2)
+    assert done.stdout.splitlines()[:-1] == again.stdout.splitlines()[:-1]
+    fitted = (folder / "a.toml").read_text()
+    assert fitted == (folder / "b.toml").read_text()
+    short = [line for line in done.stdout.splitlines() if "/" not in line or " of " in line]
+    assert all(len(line) <= 100 for line in short), done.stdout
+    assert f"fitted to {DAYS - 1} sessions" in done.stdout and "condition number" in done.stdout
+    head = [line for line in fitted.splitlines() if line.startswith("#")]
+    assert any("volstorm 0.1.0" in line for line in head) and any("seed 1" in line for line in head), head
+    found = json.loads((folder / "a.json").read_text())
+    assert found["cost"]["after"] < found["cost"]["before"], found["cost"]
+    assert len(found["parameters"]) == 4 and found["rows"]
+    # The program reads it; what both measures share and the pricing set are as they were.
+    run("realism", folder / "a.toml", "--spx", folder / "spx.csv", "--vix", folder / "vix.csv", "--write-bars",
+        folder / "bars.csv")
+    pricing, physical = fitted.split("[anchor.physical]")
+    for line in SET.splitlines() + JUMP.format(1.5).splitlines():
+        assert line in pricing, (line, pricing)
+    assert all(line in physical for line in ("sigma_v = 0.4", "rho = -0.75", "kappa_m = 1.5", "log_jump_sd = 0.007"))
+    assert "\nintensity = 0.6\n" not in physical
+
+
+def check_weights(folder, model, history):
+    done = run("calibrate", "--physical", model, *history, *QUICK[:2], "--evaluations", 1, "--weights",
+               "vix,realised_vol,term_slope,reer", "--term", folder / "vix3m.csv", "--reer", folder / "reer.csv", "--at-vix",
+               18, "-o", folder / "w.toml", "--diagnostics", folder / "w.json")
+    assert "100.0 effective sessions" in done.stdout and "real effective exchange rate itself" in done.stdout
+    assert "beyond chance" in done.stdout, done.stdout
+    found = json.loads((folder / "w.json").read_text())["weights"]
+    assert abs(found["effective_sessions"] - 100) < 1e-3 and len(found["nearest"]) == 10
+    assert found["state"][0] == {"variable": "vix", "value": 18.0, "z": found["state"][0]["z"]}
+    assert {effect["figure"] for effect in found["reer"]["effects"]} == {"sd_z", "z_q1", "z_q5", "vix_change"}
+    assert found["nearest"] == sorted(found["nearest"], key=lambda day: -day["weight"])
+    assert "weighted by nearness to vix 18" in (folder / "w.toml").read_text()
+
+
+def check_refusals(folder, model, history):
+    left = files_in(folder)
+    new = folder / "new.toml"
+    start = ["calibrate", "--physical", model, *history]
+    (folder / "bad.csv").write_text("Date,x\n2015-01-01,one\n")
+    for code, arguments, says in [
+            (2, ["calibrate", "-o", new], "--physical"),
+            (2, ["calibrate", "--physical", model, "-o", new], "--spx"),
+            (2, ["calibrate", "--physical", "none.toml", *history, "-o", new], "none.toml"),
+            (2, start, "--output"),
+            (2, [*start, "-o", folder / "a.toml"], "is there already"),
+            (2, [*start, "-o", new, "--diagnostics", new], "is the model file itself"),
+            (2, [*start, "-o", new, "--from", "soon"], "must be a date"),
+            (2, [*start, "-o", new, "--from", "2019-01-01", "--to", "2019-02-01"], "250 are needed"),
+            (2, [*start, "-o", new, "--weights", "vx"], "did you mean vix"),
+            (2, [*start, "-o", new, "--weights", "vix,vix"], "comes twice"),
+            (2, [*start, "-o", new, "--weights", "term_slope"], "needs --term"),
+            (2, [*start, "-o", new, "--at-vix", 20], "changes nothing without"),
+            (2, [*start, "-o", new, "--weights", "vix", "--reer", folder / "reer.csv"], "changes nothing without"),
+            (2, [*start, "-o", new, "--weights", "reer", "--reer", folder / "bad.csv"], "bad.csv:2:12"),
+            (2, [*start, "-o", new, "--paths", 1000], "multiple of 512"),
+            (2, [*start, "-o", new, "--evaluations", 0], "whole number from 1"),
+            (5, [*start, "-o", "/proc/x/new.toml"], "/proc/x"),
+    ]:
+        done = run(*arguments, code=code)
+        assert says in done.stderr and not done.stdout, (arguments, done)
+    (folder / "bad.csv").unlink()
+    assert files_in(folder) == left
+
+
+with tempfile.TemporaryDirectory() as name:
+    place = Path(name)
+    write_history(place)
+    files = ["--spx", place / "spx.csv", "--vix", place / "vix.csv"]
+    check_fit(place, place / "model.toml", files)
+    check_weights(place, place / "model.toml", files)
+    check_refusals(place, place / "model.toml", files)
+print("calibrate --physical: fits, weights and refusals as stated")

@@ -1,0 +1,206 @@
+#include "volstorm/calibration/physical_fit.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "forecast_model.h"
+#include "pricing/days.h"
+#include "volstorm/calibration/one_day_law.h"
+#include "volstorm/core/error.h"
+
+using namespace volstorm;
+using Catch::Matchers::Contains;
+
+namespace {
+
+// The model of the test with its physical jumps moved: fewer of them, that hit VIX less and SPX more.
+ModelInput wrong_start(const ModelInput& truth) {
+    ModelInput start = truth;
+    JumpFamily& jump = start.anchors[0].physical.jumps[0];
+    jump.intensity *= 0.5;
+    jump.intensity_per_variance *= 0.5;
+    jump.mean_variance_jump *= 0.5;
+    jump.mean_log_jump -= 0.01;
+    return start;
+}
+
+// Intensity at the anchor's own state.
+double intensity_at_20(const JumpFamily& jump) {
+    return jump.intensity + jump.intensity_per_variance * std::pow(0.74 * 0.20, 2);
+}
+
+// 12,288 sessions that the model made, with a coarser mix of VIX closes than a fit has, for speed.
+Bootstrap history_of(const ModelInput& truth) {
+    constexpr std::size_t kEvery = 4;
+    const auto executor = make_thread_executor(2);
+    Bootstrap market = bootstrap_of(simulate_sessions(truth, forecasts::closes(), 512, 77, *executor), {}, "made up");
+    for (std::vector<double>& mix : market.bars.vix_mix) {
+        std::vector<double> coarse;
+        for (std::size_t i = kEvery / 2; i < mix.size(); i += kEvery) coarse.push_back(mix[i]);
+        mix = coarse;
+    }
+    return market;
+}
+
+const Bootstrap& true_history() {
+    static const Bootstrap market = history_of(forecasts::model());
+    return market;
+}
+
+const PhysicalParameter& parameter(const PhysicalFit& fit, std::string_view key) {
+    return *std::ranges::find(fit.parameters, key, &PhysicalParameter::key);
+}
+
+}  // namespace
+
+TEST_CASE("physical parameters come back from a history that they made, from a wrong start") {
+    const ModelInput truth = forecasts::model(), start = wrong_start(truth);
+    const Bootstrap& market = true_history();
+    const auto executor = make_tbb_executor(2);
+    const PhysicalFit fit =
+        fit_physical(start, market,
+                     {.paths = 512, .judge_paths = 512, .evaluations = 80, .seed = 3, .with_premia = false}, *executor);
+    INFO("before " << fit.before.count().inside << ", after " << fit.after.count().inside << " of "
+                   << fit.after.count().rows << "; cost " << fit.cost_before << " to " << fit.cost_after);
+    CHECK(fit.cost_after < 0.5 * fit.cost_before);
+    CHECK(fit.after.count().inside > fit.before.count().inside);
+    CHECK(fit.after.count().share() > 0.85);
+    REQUIRE(fit.parameters.size() == 4);
+    const JumpFamily &true_jump = truth.anchors[0].physical.jumps[0], &jump = fit.model.anchors[0].physical.jumps[0];
+    for (const auto& [key, member] : {std::pair("mean_log_jump", &JumpFamily::mean_log_jump),
+                                      std::pair("mean_variance_jump", &JumpFamily::mean_variance_jump)}) {
+        CAPTURE(key);
+        const PhysicalParameter& p = parameter(fit, key);
+        CHECK(std::abs(p.after - true_jump.*member) < 4.0 * p.error);
+        CHECK(p.error < std::abs(p.before - true_jump.*member));
+    }
+    // The two parts of the intensity stand in for each other; the whole comes back.
+    CHECK(intensity_at_20(jump) == Approx(intensity_at_20(true_jump)).epsilon(0.35));
+    // What both measures share, and the pricing set, are as they were.
+    CHECK(fit.model.anchors[0].pricing == start.anchors[0].pricing);
+    CHECK(fit.model.anchors[0].physical.sigma_v == start.anchors[0].physical.sigma_v);
+    CHECK(jump.log_jump_sd == true_jump.log_jump_sd);
+    CHECK(instability(fit.model.anchors[0].physical).empty());
+}
+
+TEST_CASE("a fit has the same numbers on any number of threads") {
+    const ModelInput start = wrong_start(forecasts::model());
+    const Bootstrap& market = true_history();
+    const PhysicalFitOptions options{.paths = 512, .judge_paths = 512, .evaluations = 12, .with_premia = false};
+    const auto one = make_thread_executor(1), three = make_thread_executor(3);
+    const PhysicalFit a = fit_physical(start, market, options, *one), b = fit_physical(start, market, options, *three);
+    CHECK(a.cost_after == b.cost_after);
+    CHECK(a.cost_after < a.cost_before);
+    for (std::size_t i = 0; i < a.parameters.size(); ++i) {
+        CHECK(a.parameters[i].after == b.parameters[i].after);
+        CHECK(a.parameters[i].error == b.parameters[i].error);
+    }
+}
+
+TEST_CASE("the jumps never feed back more than is stable, however the parameters lie") {
+    // A model whose jumps feed variance at nine tenths of what is legal, and a history with far more of them.
+    ModelInput start = forecasts::model();
+    Parameters& physical = start.anchors[0].physical;
+    physical.jumps[0].intensity_per_variance = 0.9 * 15.0 * 0.5 / physical.jumps[0].mean_variance_jump;
+    REQUIRE(instability(physical).empty());
+    Bootstrap market = true_history();
+    for (RegimeFigures& bars : market.bars.bars)
+        for (MarketFigure& bar : bars) bar.low *= 2.0, bar.high *= 2.0;
+    const auto executor = make_tbb_executor(2);
+    const PhysicalFit fit = fit_physical(
+        start, market, {.paths = 512, .judge_paths = 512, .evaluations = 24, .with_premia = false}, *executor);
+    CHECK(instability(fit.model.anchors[0].physical).empty());
+}
+
+TEST_CASE("a cost is that of the distance from the market, in half-widths of its interval") {
+    RealismRow row{"a", "", Regime::all, {1.0, 0.0, 4.0}, 1.0};
+    CHECK(cost_of(row) == 0.0);
+    row.model = 3.0;
+    CHECK(cost_of(row) == Approx(2.0 * (std::sqrt(2.0) - 1.0)));
+    row.model = 1.0 - 2.0 * 7.0;
+    CHECK(cost_of(row) == Approx(2.0 * (std::sqrt(50.0) - 1.0)));
+    RealismTable table{"", {row, row}};
+    CHECK(cost_of(table, Regime::all) == Approx(2.0 * cost_of(row)));
+    CHECK(cost_of(table, Regime::above_30) == 0.0);
+}
+
+TEST_CASE("regimes with too few sessions are no target, and a model without jumps cannot be fitted") {
+    Bootstrap market = true_history();
+    market.effective[4] = 49.0;
+    drop_scarce_regimes(market);
+    CHECK(market.bars.find("std_r", Regime::above_30) == nullptr);
+    CHECK(market.bars.find("std_r", Regime::all) != nullptr);
+    ModelInput none = forecasts::model();
+    none.anchors[0].physical.jumps[0].intensity = none.anchors[0].physical.jumps[0].intensity_per_variance = 0.0;
+    const auto executor = make_thread_executor(1);
+    CHECK_THROWS_WITH(fit_physical(none, market, {}, *executor), Contains("nothing can be fitted"));
+    market.effective.fill(0.0);
+    drop_scarce_regimes(market);
+    CHECK_THROWS_WITH(fit_physical(forecasts::model(), market, {}, *executor), Contains("sessions enough"));
+}
+
+namespace {
+
+// `days` sessions one after another, each from the VIX close that the one before ended at.
+DailyHistory chain(const ModelInput& model, std::size_t days) {
+    const auto executor = make_thread_executor(1);
+    DailyHistory history;
+    double spx = 1000.0, vix = 18.0;
+    Date date = make_date(1990, 1, 1);
+    const auto add = [&](double high, double low) {
+        history.spx.push_back({date, spx, high, low, spx});
+        history.vix.push_back({date, vix, vix, vix, vix});
+        date += std::chrono::days(1);
+    };
+    add(spx, spx);
+    for (std::size_t day = 0; day < days; ++day) {
+        const std::vector<double> from{vix};
+        const OneDaySample next = simulate_sessions(model, from, 512, 1000 + day, *executor);
+        const double before = spx;
+        spx *= std::exp(0.01 * next.spx_return[0]);
+        vix = std::max(9.0, std::round(100.0 * (vix + next.vix_change[0])) / 100.0);
+        add(before * std::exp(0.01 * next.high[0]), before * std::exp(0.01 * next.low[0]));
+    }
+    return history;
+}
+
+}  // namespace
+
+TEST_CASE("thirty years of days that the shipped model made give its physical parameters back", "[.long]") {
+    const ModelInput truth = days::shipped();
+    const DailyHistory history = chain(truth, 7560);
+    const OneDaySample sessions = sessions_of(history, make_date(1900, 1, 1), make_date(2199, 1, 1));
+    ModelInput start = truth;
+    for (Anchor& anchor : start.anchors) {
+        for (JumpFamily& jump : anchor.physical.jumps) {
+            jump.intensity *= 1.8;
+            jump.mean_variance_jump *= 0.55;
+            jump.mean_log_jump -= 0.1 * *anchor.reference_vix / 1600.0;
+        }
+    }
+    Bootstrap market = bootstrap_of(sessions, {}, "made up");
+    drop_scarce_regimes(market);
+    const auto executor = make_tbb_executor(0);
+    const PhysicalFit fit = fit_physical(start, market, {.evaluations = 300, .with_premia = false}, *executor);
+    const RealismTable true_table = compare_with(market.bars, model_laws(truth, market.bars, 4096, 2, *executor), {});
+    WARN("sessions by regime: " << market.effective[1] << ' ' << market.effective[2] << ' ' << market.effective[3]
+                                << ' ' << market.effective[4] << "; inside: start " << fit.before.count().inside
+                                << ", fit " << fit.after.count().inside << ", truth " << true_table.count().inside
+                                << " of " << fit.after.count().rows << "; cost " << fit.cost_before << " to "
+                                << fit.cost_after);
+    CHECK(fit.after.count().inside >= true_table.count().inside - 8);
+    for (const PhysicalParameter& p : fit.parameters) {
+        const Anchor& anchor = p.anchor == "calm" ? truth.anchors[0] : truth.anchors[1];
+        const JumpFamily& jump = anchor.physical.jumps[p.family == "crash" ? 0 : 1];
+        const double wanted = p.key == "intensity"                ? jump.intensity
+                              : p.key == "intensity_per_variance" ? jump.intensity_per_variance
+                              : p.key == "mean_log_jump"          ? jump.mean_log_jump
+                                                                  : jump.mean_variance_jump;
+        // Errors of positive parameters are those of their logarithm.
+        const double scores =
+            p.key == "mean_log_jump" ? (p.after - wanted) / p.error : std::log(p.after / wanted) * p.after / p.error;
+        WARN(p.anchor << '.' << p.family << '.' << p.key << ": from " << p.before << " to " << p.after << " +- "
+                      << p.error << ", true " << wanted << ", off by " << scores << " errors");
+        CHECK(std::abs(scores) < 4.0);
+    }
+}
