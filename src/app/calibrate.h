@@ -3,11 +3,13 @@
 #include <string>
 
 #include "calibrate_physical.h"
+#include "calibrate_quotes.h"
 
 namespace volstorm {
 
 /// `calibrate`: parameters of a model from what the market shows.
 struct CalibrateOptions {
+    CalibrateQuotesOptions quotes;
     CalibratePhysicalOptions physical;
     std::string output;
     std::uint64_t seed = 1;

@@ -15,9 +15,9 @@ namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr double kFitPrecision = 1e-5;                 // of prices while the search runs: below 0.001 points of SPX
-constexpr double kStartReach = 1.0;                    // of further starts: e times a number, or one unit
-constexpr std::size_t kProfileEvaluations = 400;       // of each point of a profile
+constexpr double kFitPrecision = 1e-5;            // of prices while the search runs: below 0.001 points of SPX
+constexpr double kStartReach = 1.0;               // of further starts: e times a number, or one unit
+constexpr std::size_t kProfileEvaluations = 400;  // of each point of a profile
 
 QuotedWorld start_world(const QuoteSet& quotes, const ModelInput& input, double& event_free_vix, Parameters& physical) {
     Market market;
@@ -200,6 +200,24 @@ double without_events(const QuoteSet& quotes, const QuotedWorld& world) {
     return std::sqrt(std::max(quotes.vix * quotes.vix - 1e4 * variance / kVixYears, 0.0));
 }
 
+// All starts a part of the way, then the best of them to its end.
+Fit search(LeastSquaresProblem problem, const QuoteFitOptions& options) {
+    LeastSquaresOptions how;
+    how.starts = options.starts;
+    how.seed = options.seed;
+    how.tolerance = 1e-6;
+    how.evaluations = options.starts > 1 ? options.evaluations / 2 : options.evaluations;
+    const Fit first = least_squares(problem, how);
+    if (options.starts == 1) return first;
+    for (std::size_t i = 0; i < problem.parameters.size(); ++i) problem.parameters[i].start = first.parameters[i];
+    how.starts = 1;
+    how.evaluations = options.evaluations - first.evaluations;
+    Fit last = least_squares(problem, how);
+    last.evaluations += first.evaluations;
+    last.starts = first.starts;
+    return last;
+}
+
 }  // namespace
 
 QuoteFit fit_quotes(const QuoteSet& quotes, const ModelInput& model, const QuoteFitOptions& options,
@@ -209,12 +227,7 @@ QuoteFit fit_quotes(const QuoteSet& quotes, const ModelInput& model, const Quote
     result.start = start_world(quotes, model, result.event_free_vix, start_physical);
     Objective objective(quotes, result.start, options, executor);
     const LeastSquaresProblem problem = objective.problem();
-    LeastSquaresOptions search;
-    search.starts = options.starts;
-    search.seed = options.seed;
-    search.evaluations = options.evaluations;
-    search.tolerance = 1e-6;
-    result.fit = least_squares(problem, search);
+    result.fit = search(problem, options);
     result.world = objective.world(result.fit.parameters);
     result.event_free_vix = without_events(quotes, result.world);
     result.physical = physical_of(start_physical, result.start.pricing, result.world.pricing);

@@ -132,8 +132,8 @@ ModelQuotes price_quotes(const QuoteSet& quotes, const QuotedWorld& world, doubl
     const Parameters& p = world.pricing;
     const auto month = std::chrono::days(kVixDays);
     ModelQuotes result;
-    result.vix = vix_level(vix_squared(p, ahead(world, quotes.event_years, quotes.time, quotes.time + month, 0.0)),
-                           world.state);
+    result.vix =
+        vix_level(vix_squared(p, ahead(world, quotes.event_years, quotes.time, quotes.time + month, 0.0)), world.state);
     for (const FitExpiry& expiry : quotes.expiries) {
         ModelQuotes::Expiry& model = result.expiries.emplace_back();
         const auto events = ahead(world, quotes.event_years, quotes.time, expiry.settlement, 0.0);
@@ -141,10 +141,11 @@ ModelQuotes price_quotes(const QuoteSet& quotes, const QuotedWorld& world, doubl
             model.future = expiry.forward;
             const SpxSmile smile =
                 SpxExpiry(p, expiry.years, events, world.state, world.state, precision).smile(world.state);
-            for (const FitQuote& q : expiry.quotes) model.price.push_back(smile.price(q.type, expiry.forward, q.strike));
+            for (const FitQuote& q : expiry.quotes)
+                model.price.push_back(smile.price(q.type, expiry.forward, q.strike));
         } else {
-            const auto later = ahead(world, quotes.event_years, expiry.settlement, expiry.settlement + month,
-                                     expiry.years);
+            const auto later =
+                ahead(world, quotes.event_years, expiry.settlement, expiry.settlement + month, expiry.years);
             const VixExpiry law(p, expiry.years, events, vix_squared(p, later), world.state, precision * 1e-2);
             model.future = law.future(world.state);
             for (const FitQuote& q : expiry.quotes) {

@@ -52,9 +52,8 @@ void keep_near(FitExpiry& expiry, const QuoteSelection& selection) {
 }
 
 FitExpiry from_chain(const ChainExpiry& listed, ChainFamily family, double years, double discount) {
-    FitExpiry expiry{family, listed.root + " " + to_string(settlement_time(listed)), settlement_time(listed), years,
-                     0.0,    0.0,
-                     {}};
+    FitExpiry expiry{
+        family, listed.root + " " + to_string(settlement_time(listed)), settlement_time(listed), years, 0.0, 0.0, {}};
     const std::optional<ParityForward> forward = parity_forward(listed);
     if (!forward) return expiry;
     expiry.forward = forward->forward;
@@ -168,8 +167,8 @@ void add_family(QuoteSet& set, const QuoteSource& source, ChainFamily family, co
         if (expiry.quotes.size() >= kFewestQuotes) {
             usable.push_back(std::move(expiry));
         } else {
-            set.left_out.push_back(fmt::format("{}: {} quotes, fewer than {}", expiry.name, expiry.quotes.size(),
-                                               kFewestQuotes));
+            set.left_out.push_back(
+                fmt::format("{}: {} quotes, fewer than {}", expiry.name, expiry.quotes.size(), kFewestQuotes));
         }
     }
     if (usable.empty())

@@ -8,21 +8,8 @@
 namespace volstorm {
 namespace {
 
-// A basic string of TOML.
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-        else
-            out += c;
-    }
-    return out + '"';
-}
-
 std::string jump_text(const JumpFamily& jump) {
-    std::string text = fmt::format("name = {}\n", quoted(jump.name));
+    std::string text = fmt::format("name = {}\n", toml_string(jump.name));
     for (const JumpKey& key : kJumpKeys) text += fmt::format("{} = {}\n", key.key, shortest(jump.*key.member));
     return text;
 }
@@ -38,7 +25,7 @@ std::string set_text(const std::string& table, const Parameters& parameters) {
 // Where a file has no [[anchor]], its tables are those of the only one.
 std::string anchor_text(const Anchor& anchor, const std::string& prefix) {
     std::string text;
-    if (!prefix.empty()) text += fmt::format("\n[[anchor]]\nname = {}\n", quoted(anchor.name));
+    if (!prefix.empty()) text += fmt::format("\n[[anchor]]\nname = {}\n", toml_string(anchor.name));
     if (anchor.reference_vix) text += fmt::format("reference_vix = {}\n", shortest(*anchor.reference_vix));
     text += set_text(prefix + "pricing", anchor.pricing);
     if (anchor.has_own_physical) text += set_text(prefix + "physical", anchor.physical);
@@ -48,7 +35,7 @@ std::string anchor_text(const Anchor& anchor, const std::string& prefix) {
 }  // namespace
 
 std::string model_text(const ModelInput& model, const std::string& title, std::span<const std::string> comments) {
-    std::string text = fmt::format("title = {}\n", quoted(title));
+    std::string text = fmt::format("title = {}\n", toml_string(title));
     for (const std::string& comment : comments) text += fmt::format("# {}\n", printable(comment));
     const auto add = [&](const char* key, double value) { text += fmt::format("{} = {}\n", key, shortest(value)); };
     add("equity_premium", model.equity_premium);

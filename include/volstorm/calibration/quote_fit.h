@@ -63,10 +63,10 @@ struct FittedParameter {
 
 struct QuoteFit {
     QuotedWorld start, world;
-    Parameters physical;           // the start's premia on the fitted pricing parameters
-    double event_free_vix = 0.0;   // points: the level at which the fitted parameters are not scaled
+    Parameters physical;          // the start's premia on the fitted pricing parameters
+    double event_free_vix = 0.0;  // points: the level at which the fitted parameters are not scaled
     ModelQuotes start_quotes, quotes;
-    Fit fit;                       // of the transformed parameters
+    Fit fit;  // of the transformed parameters
     std::vector<FittedParameter> parameters;
 };
 

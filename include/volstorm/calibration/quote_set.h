@@ -27,41 +27,41 @@ struct FitQuote {
 /// The quotes of one expiry.
 struct FitExpiry {
     ChainFamily family = ChainFamily::spx;
-    std::string name;       // SPXW 2023-10-05 16:00
-    DateTime settlement{};  // New York
-    double years = 0.0;     // of session time, from the quotes to the settlement
-    double forward = 0.0;   // points; of VIX the future
+    std::string name;                 // SPXW 2023-10-05 16:00
+    DateTime settlement{};            // New York
+    double years = 0.0;               // of session time, from the quotes to the settlement
+    double forward = 0.0;             // points; of VIX the future
     double forward_half_width = 0.0;  // points: how far it can be traded away from `forward`
     std::vector<FitQuote> quotes;     // by strike
 };
 
 /// What a model is fitted to: quotes of one moment.
 struct QuoteSet {
-    DateTime time{};   // New York
-    double vix = 0.0;  // points
-    std::vector<FitExpiry> expiries;     // SPX first, each family in order of settlement
-    std::vector<Event> events;           // after the quotes, in order of time
-    std::vector<double> event_years;     // of session time, from the quotes to each
+    DateTime time{};                    // New York
+    double vix = 0.0;                   // points
+    std::vector<FitExpiry> expiries;    // SPX first, each family in order of settlement
+    std::vector<Event> events;          // after the quotes, in order of time
+    std::vector<double> event_years;    // of session time, from the quotes to each
     std::vector<std::string> left_out;  // a line each: expiries that are not fitted, and why
     std::size_t quotes() const;
 };
 
 /// Which quotes of a file are taken.
 struct QuoteSelection {
-    int spx_days = 35, vix_days = 90;            // calendar days to the last expiry
+    int spx_days = 35, vix_days = 90;                // calendar days to the last expiry
     std::size_t spx_expiries = 6, vix_expiries = 4;  // at most; spread evenly over the root of time
-    std::vector<Date> spx_dates, vix_dates;      // where given: these expiries, and no others
-    std::size_t strikes = 40;                    // at most, of each expiry; spread evenly
-    double reach = 3.0;                          // strikes within so many at-the-money deviations of the forward
+    std::vector<Date> spx_dates, vix_dates;          // where given: these expiries, and no others
+    std::size_t strikes = 40;                        // at most, of each expiry; spread evenly
+    double reach = 3.0;                              // strikes within so many at-the-money deviations of the forward
 };
 
 /// A file of quotes, as read_quotes() gives it.
 using QuoteSource = std::variant<OptionChain, VolQuotes>;
 
-/// Takes the quotes of SPX and of VIX that stood at `time`, VIX then at `vix_level`; `events` are those of the calendar,
-/// of which the ones before `time` play no part. Of each strike the side that is out of
-/// the money, if both bid and ask are there and neither is crossed; forwards by parity. InputError where a date that was
-/// asked for is not in the file, where no expiry is left, or where a file is of the other family.
+/// Takes the quotes of SPX and of VIX that stood at `time`, VIX then at `vix_level`; `events` are those of the
+/// calendar, of which the ones before `time` play no part. Of each strike the side that is out of the money, if both
+/// bid and ask are there and neither is crossed; forwards by parity. InputError where a date that was asked for is not
+/// in the file, where no expiry is left, or where a file is of the other family.
 QuoteSet select_quotes(const QuoteSource& spx, const QuoteSource& vix, DateTime time, double vix_level,
                        const std::vector<Event>& events, const SessionClock& clock,
                        const QuoteSelection& selection = {});

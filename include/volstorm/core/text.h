@@ -23,4 +23,7 @@ std::size_t utf8_length(std::string_view text);
 /// The text with control characters and invalid UTF-8 written as \xNN: safe to print on a terminal.
 std::string printable(std::string_view text);
 
+/// The text as a basic string of TOML, quotes included.
+std::string toml_string(std::string_view text);
+
 }  // namespace volstorm
