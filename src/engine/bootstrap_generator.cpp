@@ -22,17 +22,17 @@ namespace {
 // Columns of PathBlock::own.
 enum Column : std::size_t {
     kSession,  // drawn, index into the sample
-    kSigma,    // of the piece: VIX at its start / 100 / sqrt(252)
-    kXBefore,
+    kSigma,    // of the session: VIX at its start / 100 / sqrt(252)
+    kXBefore,  // ln SPX over the entry's: at the session's start
     kXOpen,
-    kXClose,  // ln SPX over the entry's
-    kLBefore,
+    kXClose,
+    kLBefore,  // ln VIX, likewise
     kLOpen,
-    kLClose,  // ln VIX
-    kSpread,  // sd of ln SPX from open to close, in sigma of a whole session
-    kShape,   // index into the shapes; -1: a Brownian bridge
-    kBend,
-    kVixBend,  // bridges of unit sd from open to close
+    kLClose,
+    kSpread,   // sd of ln SPX from open to close, in sigma
+    kShape,    // index into the shapes; -1: a Brownian bridge
+    kBend,     // bridges of unit sd from open to close: of SPX
+    kVixBend,  // and what VIX has of its own
     kColumns
 };
 
@@ -85,7 +85,13 @@ class BootstrapGenerator final : public Generator {
         if (plan_.is_bar_end[step] != 0) watch_vix(plan_.steps[step], block);
     }
 
-    std::vector<std::string> origin() const override { return draw_.origin(); }
+    std::vector<std::string> origin() const override {
+        std::vector<std::string> lines = draw_.origin();
+        const double floor = state_.least_vix(plan_.steps.size() - 1);
+        if (log_vix_ + draw_.least_vix_change() < std::log(floor))
+            lines.push_back(fmt::format("VIX below {:.2f}, which the model cannot have, is held there", floor));
+        return lines;
+    }
 
  private:
     void fill(std::uint32_t draw, std::uint32_t part, const PathBlock& block, WordBlock& words) const {

@@ -49,7 +49,7 @@ std::vector<DayResult> results_of(const Experiment& e, const std::vector<NamedDa
             results.back().total_at_low = at_low[first + i], results.back().total_at_high = at_high[first + i];
         }
     }
-    std::ranges::stable_sort(results, {}, &DayResult::total);
+    std::ranges::sort(results, {}, [](const DayResult& r) { return std::pair(r.total, r.day.date); });
     return results;
 }
 

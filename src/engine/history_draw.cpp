@@ -64,6 +64,7 @@ void read_analog(const Table& table, const Market& market, const DailyHistory& h
         input.by_realised_vol = true;
     }
     if (!input.by_realised_vol) return;
+    if (!market.has_time) table.fail("analog", "needs market.time");
     input.log_realised = log_realised_at(history, date_of(market.time), market.spx);
     if (!std::isfinite(input.log_realised)) {
         table.fail("analog",
@@ -209,6 +210,13 @@ DrawnDay HistoryDraw::day(std::size_t session, double gap_u, double shape_u, dou
 std::size_t HistoryDraw::place_in_block(std::size_t piece, bool first_is_rest) const {
     if (first_is_rest && piece == 0) return 0;
     return (piece - (first_is_rest ? 1 : 0)) % input_->block;
+}
+
+double HistoryDraw::least_vix_change() const {
+    double least = 0.0;
+    for (std::size_t k = 0; k < starts_.size(); ++k)
+        if (starts_.weight(k) > 0.0) least = std::min(least, at(input_->starts[k]).log_vix_change);
+    return least;
 }
 
 std::vector<std::string> HistoryDraw::origin() const {

@@ -43,6 +43,8 @@ class HistoryDraw {
     /// Change of ln VIX for one sigma of SPX, and its sd around that in a session's time from open to close.
     double vix_slope() const { return vix_slope_; }
     double vix_spread() const { return vix_spread_; }
+    /// The largest fall of ln VIX in a session that may be drawn.
+    double least_vix_change() const;
     std::vector<std::string> origin() const;
 
  private:

@@ -95,16 +95,16 @@ class NamedDayGenerator final : public Generator {
     void add_remarks(std::size_t day, std::vector<std::string>& lines) const {
         const std::string date = to_string(days_[day].date);
         if (days_[day].is_proxy) lines.push_back(date + ": VIX by the VXO, for there was no VIX");
-        double asked = 0.0, held = 0.0;
+        double most = kHeld;
+        std::string held;
         for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
             const double log_vix = points_[day][step].log_vix, vix = std::exp(log_vix);
             const double has = state_.vix_of(step, state_.at(step, log_vix));
-            if (std::abs(has / vix - 1.0) > std::max(kHeld, asked > 0.0 ? std::abs(held / asked - 1.0) : 0.0))
-                asked = vix, held = has;
+            if (std::abs(has / vix - 1.0) <= most) continue;
+            most = std::abs(has / vix - 1.0);
+            held = fmt::format("{}: VIX {:.2f}, which the model cannot have, is held at {:.2f}", date, vix, has);
         }
-        if (asked > 0.0)
-            lines.push_back(
-                fmt::format("{}: VIX {:.2f}, which the model cannot have, is held at {:.2f}", date, asked, held));
+        if (!held.empty()) lines.push_back(held);
     }
 
     std::vector<NamedDay> days_;

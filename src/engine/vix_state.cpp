@@ -27,15 +27,22 @@ VixState::VixState(const Experiment& e) : m_(e.day.state.m) {
 }
 
 VarianceState VixState::at(std::size_t step, double log_vix) const {
-    const auto& [squared, events] = lines_[step];
+    const LinearInState& squared = lines_[step].squared;
     const double target = 1e-4 * portable::exp(2.0 * log_vix);
-    const double unit = std::max(target - events, kLeastShare * target);
+    const double unit = std::max(target - lines_[step].events, kLeastShare * target);
     const double least = kLeastVariance * unit, most = kMostVariance * unit;
     const auto v_at = [&](double m) { return (target - squared.constant - squared.per_m * m) / squared.per_v; };
     const double low = std::max(least, v_at(most)), high = std::min(most, v_at(least));
-    if (!(low <= high)) return squared.constant < target ? VarianceState{most, most} : VarianceState{least, least};
+    if (!(low <= high))
+        return squared({least, least}) > target ? VarianceState{least, least} : VarianceState{most, most};
     const double v = std::clamp(v_at(m_), low, high);
     return {v, (target - squared.constant - squared.per_v * v) / squared.per_m};
+}
+
+double VixState::least_vix(std::size_t step) const {
+    const auto& [squared, events] = lines_[step];
+    const double slope = kLeastVariance * (squared.per_v + squared.per_m);  // of VIX^2 / 10000 less the events
+    return 100.0 * std::sqrt((squared.constant - slope * events) / (1.0 - slope));
 }
 
 void VixState::put(std::size_t step, std::size_t i, double x, double log_vix, PathBlock& block) const {

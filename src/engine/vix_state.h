@@ -20,6 +20,8 @@ class VixState {
     /// The VIX, in points, that this state has at the end of the step: other than the VIX that was asked for only where
     /// the model has no state for that.
     double vix_of(std::size_t step, const VarianceState& state) const { return vix_level(lines_[step].squared, state); }
+    /// The lowest VIX, in points, that a state can have at the end of the step.
+    double least_vix(std::size_t step) const;
     /// Puts the state and x into path i of the block.
     void put(std::size_t step, std::size_t i, double x, double log_vix, PathBlock& block) const;
 

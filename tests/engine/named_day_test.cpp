@@ -240,3 +240,19 @@ TEST_CASE("a layer sold on the path now makes what the same layer makes that is 
     CHECK(now == Approx(c.contracts[0][0] * (c.unit_pnl[0][0] - c.unit_cost[0][0])).margin(0.02));
     CHECK(now != 0.0);
 }
+
+TEST_CASE("a VIX that the model cannot have is held at the nearest that it has, and the run says so") {
+    Text text = of_days("2025-04-09, 2018-02-05");
+    text.vix = 16.0;
+    // An announcement to come brings 43 % of VIX^2; the day takes VIX below that.
+    text.rest = "[[event]]\nname = \"vote\"\ntime = 2025-07-08T14:00:00\nspx_move_sd = 0.03\n";
+    const auto e = prepare(text);
+    const std::vector<std::string> origin = e->generator->origin();
+    REQUIRE(origin.size() == 2);
+    CHECK_THAT(origin[1], Contains("2025-04-09: VIX 10.28, which the model cannot have, is held at 11."));
+    const LinearInState squared = e->day.vix_squared_at(e->horizon());
+    const PathColumns c = run(*e, 2);
+    CHECK(c.vix_end[0] > 100.0 * std::sqrt(squared.constant));
+    CHECK(c.vix_end[0] < 1.01 * 100.0 * std::sqrt(squared.constant + 0.02 * 0.0011 * (squared.per_v + squared.per_m)));
+    CHECK(c.vix_end[1] == Approx(16.0 * 37.32 / 17.31).epsilon(1e-6));
+}
