@@ -152,10 +152,7 @@ void HistoryDraw::weigh(double log_vix) {
         if (input_->by_realised_vol) squared[k] += std::pow(unit * (realised[k] - input_->log_realised), 2);
     }
     std::vector<double> weights(input_->sample.sessions.size(), 0.0), of_starts(starts.size(), 1.0);
-    if (input_->near) {
-        const KernelWeights kernel = kernel_weights(squared, input_->effective_sessions);
-        of_starts = kernel.weights, bandwidth_ = kernel.bandwidth;
-    }
+    if (input_->near) of_starts = kernel_weights(squared, input_->effective_sessions);
     for (std::size_t k = 0; k < starts.size(); ++k) weights[starts[k]] = of_starts[k];
     starts_ = WeightedDraw(std::move(of_starts));
     find_donors(weights);

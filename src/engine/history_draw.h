@@ -55,7 +55,6 @@ class HistoryDraw {
 
     std::shared_ptr<const BootstrapInput> input_;
     double overnight_share_;
-    double bandwidth_ = 0.0;
     WeightedDraw starts_, gaps_, ranges_;  // the latter two over all sessions
     std::size_t known_gaps_ = 0, known_ranges_ = 0;
     double vix_slope_ = 0.0, vix_spread_ = 0.0, gap_slope_ = 0.0;

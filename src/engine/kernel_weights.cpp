@@ -36,14 +36,14 @@ std::size_t WeightedDraw::operator()(double u) const {
 
 double WeightedDraw::effective_size() const { return effective(weights_); }
 
-KernelWeights kernel_weights(const std::vector<double>& squared_distances, double effective_size) {
+std::vector<double> kernel_weights(const std::vector<double>& squared_distances, double effective_size) {
     const double nearest = *std::ranges::min_element(squared_distances);
     double low = 1e-6, high = 1e3;  // of the bandwidth, in ln: far below and far above any distance
     for (int i = 0; i < 60; ++i) {
         const double middle = std::sqrt(low * high);
         (effective(weights_at(squared_distances, nearest, middle)) < effective_size ? low : high) = middle;
     }
-    return {weights_at(squared_distances, nearest, high), high};
+    return weights_at(squared_distances, nearest, high);
 }
 
 }  // namespace volstorm

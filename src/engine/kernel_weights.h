@@ -22,11 +22,7 @@ class WeightedDraw {
 };
 
 /// Gaussian kernel: weights exp(-d / (2 h^2)) of squared distances d, with the smallest bandwidth h for which the
-/// effective size is at least `effective_size`, which must not be above the number of distances.
-struct KernelWeights {
-    std::vector<double> weights;  // the nearest has 1
-    double bandwidth = 0.0;
-};
-KernelWeights kernel_weights(const std::vector<double>& squared_distances, double effective_size);
+/// effective size is at least `effective_size`, which must not be above the number of distances. The nearest has 1.
+std::vector<double> kernel_weights(const std::vector<double>& squared_distances, double effective_size);
 
 }  // namespace volstorm

@@ -7,9 +7,9 @@ namespace volstorm {
 
 /// The state of the model on a path of which SPX and VIX are given: m stays what it was at the entry and v takes the
 /// move of VIX, as far as both stay within 0.02 to 5 times VIX^2; beyond, m gives way, so that VIX is still what it is.
-/// A VIX future with 36 days left then moves 0.51 to 0.55 points for a point of VIX, one with 64 days 0.35 to 0.38, as
-/// in the market (0.56 with 20 to 30 days; 0.32 to 0.44 for the second future). Were v to follow VIX as the state rule
-/// has it from day to day, they would move 0.93 and 0.89 points at VIX 16.
+/// A VIX future with 36 days left then moves 0.45 to 0.55 points for a point of VIX, one with 64 days 0.32 to 0.38 (the
+/// shipped model at VIX 16 to 35), about as in the market: 0.56 with 20 to 30 days, 0.32 to 0.44 for the second future.
+/// Were v to follow VIX as the state rule has it from day to day, they would move 0.93 and 0.89 points at VIX 16.
 class VixState {
  public:
     /// Throws InputError where VIX does not depend on both v and m.

@@ -22,6 +22,7 @@ struct Session {
 
 struct Options {
     bool opens = true, ranges = true;
+    int opens_from = 0;  // sessions before it have none
     double vix = 20.0, vix_noise = 0.05, pull = 0.1;
     volstorm::Date first = volstorm::make_date(2023, 1, 4);
 };
@@ -62,7 +63,7 @@ inline std::vector<Session> write(const volstorm::TemporaryFolder& folder, int c
         const double high = std::max(open, close) * (1.0 + 0.001 + 0.002 * volstorm::open_uniform(engine));
         const double low = std::min(open, close) * (1.0 - 0.001 - 0.002 * volstorm::open_uniform(engine));
         s.range = std::log(high / low);
-        row(spx_file, o.opens ? open : std::nan(""), high, low, close, !o.ranges);
+        row(spx_file, o.opens && i >= o.opens_from ? open : std::nan(""), high, low, close, !o.ranges);
         row(vix_file, vix_open, 1.02 * std::max(vix_open, vix_close), 0.98 * std::min(vix_open, vix_close), vix_close,
             false);
         sessions.push_back(s);
