@@ -277,7 +277,7 @@ TEST_CASE("only sessions before the entry's day are drawn unless the scenario sa
     CHECK_THAT(origin("to = 2025-07-15\n"), Contains("to 2025-07-15, not all before the entry"));
 }
 
-TEST_CASE("a path is the same alone, in any block and on any executor; another seed draws others") {
+TEST_CASE("a path is the same alone, in any block and on any executor, and another seed draws others") {
     const TemporaryFolder folder;
     made_history::write(folder, 300);
     Text text = scenario(folder);

@@ -34,7 +34,7 @@ std::vector<std::string> names(std::size_t layers) {
 
 }  // namespace
 
-TEST_CASE("the table of days fits 100 columns with any number of layers; CSV and Markdown have each of them") {
+TEST_CASE("the table of days fits 100 columns with any number of layers, and CSV and Markdown have each of them") {
     for (const std::size_t layers : {0u, 1u, 3u, 4u, 8u}) {
         CAPTURE(layers);
         std::vector<DayResult> results;
