@@ -96,6 +96,12 @@ struct BacktestOptions {
 };
 Exit backtest_command(const BacktestOptions& options);
 
+struct DaysOptions {
+    ScenarioOptions scenario;
+    std::string output;  // .csv or .md; empty: none
+};
+Exit days_command(const DaysOptions& options);
+
 Exit list_command(const std::string& what);
 Exit version_command(bool json);
 

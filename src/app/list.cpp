@@ -7,6 +7,7 @@
 #include "print.h"
 #include "volstorm/core/text.h"
 #include "volstorm/instrument/layer_instrument.h"
+#include "volstorm/report/days_text.h"
 #include "volstorm/risk/book.h"
 #include "volstorm/signal/registry.h"
 #include "volstorm/signal/rule.h"
@@ -34,12 +35,23 @@ void list_claims() {
     for (const auto& [name, help] : claim_variables()) say("  {:<18} {}\n", name, help);
 }
 
+void list_generators() {
+    say("generators of paths (model.generator)\n");
+    for (const GeneratorEntry& entry : generator_entries()) say("  {:<18} {}\n", entry.name, entry.summary);
+}
+
+void list_days() { say("{}", day_list_text(named_days())); }
+
 struct Topic {
     const char* name;
     void (*print)();
 };
-constexpr std::array<Topic, 4> kTopics{
-    {{"instruments", list_instruments}, {"signals", list_signals}, {"rules", list_rules}, {"claims", list_claims}}};
+constexpr std::array<Topic, 6> kTopics{{{"instruments", list_instruments},
+                                        {"signals", list_signals},
+                                        {"rules", list_rules},
+                                        {"claims", list_claims},
+                                        {"generators", list_generators},
+                                        {"days", list_days}}};
 
 }  // namespace
 
@@ -56,7 +68,8 @@ Exit list_command(const std::string& what) {
     if (found) return Exit::ok;
     const std::string nearest = nearest_word(what, names);
     note("volstorm list: no list '{}'{}\n", printable(what),
-         nearest.empty() ? ": instruments, signals, rules, claims" : fmt::format(" (did you mean {}?)", nearest));
+         nearest.empty() ? ": instruments, signals, rules, claims, generators, days"
+                         : fmt::format(" (did you mean {}?)", nearest));
     return Exit::usage;
 }
 

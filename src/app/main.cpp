@@ -189,9 +189,14 @@ int dispatch(int argc, char** argv) {
     CalibrateOptions calibrate;
     CLI::App& calibrate_app = *app.add_subcommand("calibrate", "fit a model's parameters to the market");
     add_calibrate_options(calibrate_app, calibrate);
+    DaysOptions days;
+    CLI::App& days_app = *app.add_subcommand("days", "what the named days of history would make of a book");
+    add_scenario(days_app, days.scenario);
+    days_app.add_option("-o,--output", days.output, "every figure: .csv or .md (default: none)");
     std::string what;
-    CLI::App& list_app = *app.add_subcommand("list", "what there is: instruments, signals, rules, claims");
-    list_app.add_option("what", what, "instruments, signals, rules or claims (default: all)");
+    CLI::App& list_app =
+        *app.add_subcommand("list", "what there is: instruments, signals, rules, claims, generators, days");
+    list_app.add_option("what", what, "instruments, signals, rules, claims, generators or days (default: all)");
     if (refuse_unknown_command(app, argc, argv)) return static_cast<int>(Exit::usage);
     try {
         app.parse(argc, argv);
@@ -213,6 +218,7 @@ int dispatch(int argc, char** argv) {
     if (realism_app.parsed()) return code(realism_command(realism));
     if (backtest_app.parsed()) return code(backtest_command(backtest));
     if (calibrate_app.parsed()) return code(calibrate_command(calibrate));
+    if (days_app.parsed()) return code(days_command(days));
     if (list_app.parsed()) return code(list_command(what));
     put_out(app.help());
     return code(Exit::usage);

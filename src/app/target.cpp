@@ -46,7 +46,10 @@ std::set<std::string> inputs_of(const Scenario& scenario) {
     std::set<std::string> files{scenario.path};
     for (const Setting& setting : scenario.settings) files.insert(file_of(setting.origin));
     const Table root = Table::parse(scenario.text, scenario.path);
-    for (const auto& [section, key] : {std::pair{"market", "history"}, std::pair{"model", "file"}}) {
+    for (const auto& [section, key] :
+         {std::pair{"market", "history"}, std::pair{"model", "file"}, std::pair{"bootstrap", "spx"},
+          std::pair{"bootstrap", "vix"}, std::pair{"bootstrap", "spx_intraday"},
+          std::pair{"bootstrap", "vix_intraday"}}) {
         const auto table = root.table_if(section);
         if (table && table->has(key)) files.insert(table->text(key));
     }

@@ -18,6 +18,14 @@ std::optional<int> whole(std::string_view digits) {
 
 }  // namespace
 
+DateTime new_york_of_utc(DateTime utc) {
+    using namespace std::chrono;
+    const year y = year_month_day(date_of(utc)).year();
+    const DateTime begin = DateTime(Date(y / March / Sunday[2])) + hours(7);
+    const DateTime end = DateTime(Date(y / November / Sunday[1])) + hours(6);
+    return utc - (utc >= begin && utc < end ? hours(4) : hours(5));
+}
+
 std::string to_string(Date date) {
     const std::chrono::year_month_day day(date);
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),

@@ -22,12 +22,10 @@ struct Value {
     std::string_view word;
 };
 
-constexpr std::array<Value, 12> kValues{{
+constexpr std::array<Value, 10> kValues{{
     {"condor", kSeveral},
     {"sampling.method", "stratified"},
     {"sampling.method", "hybrid"},
-    {"model.generator", "bootstrap"},
-    {"model.generator", "named_day"},
     {"layer.*.instrument.type", "vxm_future"},
     {"layer.*.instrument.type", "xsp_put"},
     {"layer.*.instrument.type", "xsp_put_spread"},

@@ -26,6 +26,8 @@ namespace {
 
 constexpr std::string_view kDateForm = "a date such as 2025-06-18, without quotes";
 constexpr std::string_view kDateTimeForm = "a date and time such as 2025-06-18T14:00:00, without quotes";
+constexpr std::string_view kTextsForm = "a list of texts in quotes";
+constexpr std::string_view kDatesForm = "a list of dates such as [2020-03-16, 2024-08-05]";
 constexpr std::string_view kNumbersForm = "a list of numbers such as [0.95, 0.99]";
 constexpr std::string_view kNotYet = " is not there yet";
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53: below it a double holds every whole number
@@ -289,6 +291,29 @@ std::vector<double> Table::numbers(std::string_view key, Bounds bounds) const {
     std::vector<double> values;
     for (const Node& element : *node.array())
         values.push_back(number(tree::join(key, std::to_string(values.size())), element, bounds));
+    return values;
+}
+
+std::vector<std::string> Table::texts(std::string_view key) const {
+    const Node& node = require(key, kTextsForm);
+    if (!node.array()) wrong_kind(key, node, kTextsForm);
+    std::vector<std::string> values;
+    for (const Node& element : *node.array())
+        values.push_back(word(tree::join(key, std::to_string(values.size())), element));
+    return values;
+}
+
+std::vector<Date> Table::dates(std::string_view key) const {
+    const Node& node = require(key, kDatesForm);
+    if (!node.array()) wrong_kind(key, node, kDatesForm);
+    std::vector<Date> values;
+    for (const Node& element : *node.array()) {
+        const std::string element_key = tree::join(key, std::to_string(values.size()));
+        const auto* text = std::get_if<std::string>(&element.value);
+        const auto date = text ? parse_date(*text) : date_of(moment(element_key, element, false));
+        if (!date) wrong_kind(element_key, element, kDateForm);
+        values.push_back(*date);
+    }
     return values;
 }
 

@@ -111,6 +111,8 @@ void make_entry(Experiment& e, const Scenario& scenario) {
     if (!scenario.condor) return;
     e.timeline =
         make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events, scenario.sampling.bars);
+    e.plan = make_plan(e.day, e.timeline, scenario.sampling.measure, scenario.sampling.seed);
+    e.generator = scenario.generator.make(e, e.plan);
     e.condor = make_condor(*scenario.condor, e.day, scenario.costs);
     for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, spec));
 }
@@ -190,11 +192,11 @@ std::unique_ptr<const Experiment> prepare_entry(const Scenario& scenario) {
     return experiment;
 }
 
-std::unique_ptr<const Experiment> prepare(const Scenario& scenario) {
+std::unique_ptr<const Experiment> prepare(const Scenario& scenario, bool every_bar) {
     auto e = std::make_unique<Experiment>();
     make_entry(*e, scenario);
     if (!e->condor) throw InputError({scenario.path, 1, 1}, "condor is missing: a run needs a book");
-    e->plan = make_plan(e->day, e->timeline, scenario.sampling.measure, scenario.sampling.seed);
+    e->needs_bars = e->needs_bars || every_bar;
     place_marks(*e);
     prepare_marks(*e);
     return e;

@@ -163,20 +163,34 @@ void LayerBlock::close_on(const std::vector<std::size_t>& paths, const MarketBlo
                           std::size_t mark_time, bool sold) {
     if (paths.empty()) return;
     mark_each(paths, market, mark_time);
-    const Experiment& e = experiment_;
     for (const std::size_t i : paths) {
-        unit_pnl[i] = (mark_[i] - open_mid_[i]) * layer_.multiplier;
-        const double held = years_[static_cast<std::size_t>(step)] - years_[static_cast<std::size_t>(opened[i])];
-        unit_cost[i] += premium_[i] * e.scenario.account.financing_rate * held;
+        const Outcome at_mark = outcome(i, mark_[i], market.vix[i], step, sold);
+        unit_pnl[i] = at_mark.pnl, unit_cost[i] = at_mark.cost;
         if (!sold) continue;
-        const double widened = layer_.half_spread * e.scenario.costs.widening(market.vix[i] - e.vix_at_entry);
-        // Nobody sells below zero: the spread paid is at most the mid of an option.
-        const double worth = mark_[i] > 0.0 ? mark_[i] : 0.0;
-        const double half_spread = layer_.spec->kind.has_strike() && widened > worth ? worth : widened;
-        unit_cost[i] += half_spread * layer_.multiplier + layer_.fee;
         closed[i] = step;
         open_[i] = 0;
     }
+}
+
+// What a unit that is open makes until the end of `step`: sold at this mid, or marked there.
+LayerBlock::Outcome LayerBlock::outcome(std::size_t i, double mid, double vix, std::int32_t step, bool sold) const {
+    const Scenario& s = experiment_.scenario;
+    const double held = years_[static_cast<std::size_t>(step)] - years_[static_cast<std::size_t>(opened[i])];
+    Outcome unit{(mid - open_mid_[i]) * layer_.multiplier,
+                 unit_cost[i] + premium_[i] * s.account.financing_rate * held};
+    if (!sold) return unit;
+    const double widened = layer_.half_spread * s.costs.widening(vix - experiment_.vix_at_entry);
+    // Nobody sells below zero: the spread paid is at most the mid of an option.
+    const double worth = mid > 0.0 ? mid : 0.0;
+    const double half_spread = layer_.spec->kind.has_strike() && widened > worth ? worth : widened;
+    unit.cost += half_spread * layer_.multiplier + layer_.fee;
+    return unit;
+}
+
+double LayerBlock::pnl_at(std::size_t i, double mid, double vix, std::int32_t step) const {
+    if (opened[i] < 0) return 0.0;
+    const Outcome unit = is_open(i) ? outcome(i, mid, vix, step, true) : Outcome{unit_pnl[i], unit_cost[i]};
+    return contracts[i] * (unit.pnl - unit.cost);
 }
 
 // Marks the unit that each of these paths holds, one expiry at a time, equal strikes together.

@@ -44,10 +44,16 @@ class LayerBlock {
     /// What is or was held: the strike of its long leg, and its expiry as an index into the layer's marks.
     double strike(std::size_t i) const { return strike_[i]; }
     std::size_t expiry(std::size_t i) const { return expiry_[i]; }
+    /// P&L of the layer on a path until the end of `step`, dollars after costs, where what is open is sold at this mid.
+    double pnl_at(std::size_t i, double mid, double vix, std::int32_t step) const;
     /// Mid prices of the units that the paths hold; NaN where none is open.
     void mids(const MarketBlock& market, std::size_t mark_time, std::span<double> out);
 
  private:
+    struct Outcome {
+        double pnl, cost;  // dollars for one unit
+    };
+    Outcome outcome(std::size_t i, double mid, double vix, std::int32_t step, bool sold) const;
     using Flags = std::array<std::uint8_t, kBlockPaths>;  // 0 or 1 for each path
     void decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may);
     void choose(const Flags& flags);

@@ -173,7 +173,11 @@ void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {
         box_muller(words.w0, words.w1, normal.data(), unused.data());
         strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());
     }
-    if (plan.is_bar_end[step] != 0) track_vix(c, block.v.data(), block.m.data(), block.vix_squared_max.data());
+    if (plan.is_bar_end[step] != 0) watch_vix(c, block);
+}
+
+void watch_vix(const StepConstants& step, PathBlock& block) {
+    track_vix(step, block.v.data(), block.m.data(), block.vix_squared_max.data());
 }
 
 }  // namespace volstorm

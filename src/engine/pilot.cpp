@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "volstorm/math/portable.h"
 
@@ -19,6 +20,11 @@ constexpr double kDriftLimit = 0.01;  // a session
 
 struct Range {
     float most_v = 0.0f, least_m = 1e9f, most_m = 0.0f;
+    void take(const Range& other) {
+        most_v = std::max(most_v, other.most_v);
+        least_m = std::min(least_m, other.least_m);
+        most_m = std::max(most_m, other.most_m);
+    }
     void take(const PathBlock& block) {
         for (std::size_t i = 0; i < kBlockPaths; ++i) {
             most_v = std::max(most_v, block.v[i]);
@@ -35,24 +41,33 @@ struct Arrivals {
     Range range;
 };
 
-Arrivals simulate_pilot(const Experiment& e, PathPlan plan, bool range_of_every_step) {
-    plan.seed ^= kPilotSeed;
+Arrivals simulate_pilot(const Experiment& e, const Generator& generator, std::uint64_t count,
+                        bool range_of_every_step) {
     Arrivals arrivals;
     const auto block = std::make_unique<PathBlock>();
-    for (std::uint64_t first = 0; first < kPilotPaths; first += kBlockPaths) {
-        start_block(plan, first, *block);
+    std::vector<std::uint64_t> paths(kBlockPaths);
+    for (std::uint64_t first = 0; first < count; first += kBlockPaths) {
+        paths.resize(std::min<std::uint64_t>(kBlockPaths, count - first));
+        std::iota(paths.begin(), paths.end(), first);
+        generator.start(paths, *block);
         arrivals.range.take(*block);
-        for (std::size_t step = 0; step < plan.steps.size(); ++step) {
-            advance_block(plan, step, *block);
-            if (range_of_every_step || step + 1 == plan.steps.size()) arrivals.range.take(*block);
+        for (std::size_t step = 0; step < e.timeline.size(); ++step) {
+            generator.advance(step, *block);
+            if (range_of_every_step || step + 1 == e.timeline.size()) arrivals.range.take(*block);
         }
-        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        for (std::size_t i = 0; i < paths.size(); ++i) {
             arrivals.states.push_back(
                 {std::max(static_cast<double>(block->v[i]), 0.0), std::max(static_cast<double>(block->m[i]), 0.0)});
             arrivals.spx.push_back(e.day.market.spx * portable::exp(block->x[i]));
         }
     }
     return arrivals;
+}
+
+// Paths of the model under the pricing measure, always the same.
+Arrivals drift_arrivals(const Experiment& e) {
+    const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, kDriftSeed ^ kPilotSeed);
+    return simulate_pilot(e, *model_paths(plan), kPilotPaths, false);
 }
 
 std::vector<double> roots_of(const std::vector<VarianceState>& states, double shift) {
@@ -115,12 +130,18 @@ double measure_future_beta(const Experiment& e, const SpxStateSpan& arrivals, co
 }  // namespace
 
 Pilot run_pilot(const Experiment& e) {
-    Arrivals arrivals = simulate_pilot(e, e.plan, e.needs_bars);
+    const GeneratorSpec& spec = e.scenario.generator;
+    PathPlan plan = e.plan;
+    plan.seed ^= kPilotSeed;
+    const std::uint64_t count = std::min(spec.paths.value_or(kPilotPaths), kPilotPaths);
+    Arrivals arrivals = simulate_pilot(e, *spec.make(e, plan), count, e.needs_bars);
+    // The drifts of marks are measured on paths of the model, whatever the run's are.
+    if (!spec.is_model()) arrivals.range.take(drift_arrivals(e).range);
     Pilot pilot;
     pilot.box = box_around(arrivals.range, e.day.state);
     pilot.root_v = roots_of(arrivals.states, pilot.box.shift);
     pilot.m = means_of(arrivals.states);
-    for (std::size_t i = 0; i < arrivals.states.size(); i += kPilotPaths / kSample) {
+    for (std::size_t i = 0; i < arrivals.states.size(); i += std::max<std::size_t>(1, count / kSample)) {
         pilot.sample.push_back(arrivals.states[i]);
         pilot.sample_spx.push_back(arrivals.spx[i]);
     }
@@ -130,8 +151,7 @@ Pilot run_pilot(const Experiment& e) {
 
 void measure_drifts(Experiment& e) {
     if (e.layers.empty()) return;
-    const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, kDriftSeed);
-    const Arrivals arrivals = simulate_pilot(e, plan, false);
+    const Arrivals arrivals = drift_arrivals(e);
     const std::vector<double> roots = roots_of(arrivals.states, e.box.shift), means = means_of(arrivals.states);
     const SpxStateSpan span{{roots, means}, arrivals.spx};
     for (PreparedLayer& layer : e.layers) {

@@ -13,13 +13,26 @@ namespace {
 
 constexpr std::int64_t kMostPaths = 1'000'000'000'000;
 
-Sampling read_sampling(const Table& scenario) {
+std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) {
+    const std::uint64_t usual = generator.paths.value_or(Sampling().paths);
+    const auto paths =
+        static_cast<std::uint64_t>(sampling.integer("paths", 1, kMostPaths, static_cast<std::int64_t>(usual)));
+    if (generator.paths && paths != usual) {
+        sampling.fail("paths", fmt::format("is {}, but model.generator = \"{}\" has {}, each once; leave it out (--set "
+                                           "sampling.paths=)",
+                                           paths, generator.name, usual));
+    }
+    return paths;
+}
+
+Sampling read_sampling(const Table& scenario, const GeneratorSpec& generator) {
     Sampling sampling;
+    sampling.paths = generator.paths.value_or(sampling.paths);
     const auto table = scenario.table_if("sampling");
     if (!table) return sampling;
     constexpr std::array<std::string_view, 1> methods{"plain"};
     constexpr std::array<std::string_view, 2> measures{"physical", "pricing"};
-    sampling.paths = static_cast<std::uint64_t>(table->integer("paths", 1, kMostPaths, 100'000));
+    sampling.paths = read_paths(*table, generator);
     sampling.seed = static_cast<std::uint64_t>(table->integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 0));
     table->choice("method", methods, "plain");
     if (table->choice("measure", measures, "physical") == "pricing") sampling.measure = Measure::pricing;
@@ -110,11 +123,12 @@ Scenario read_root(const Table& root, const std::string& path) {
     scenario.market = read_market(root);
     scenario.events = read_events(root, scenario.market.vix);
     scenario.model = read_model(root);
+    scenario.generator = read_generator(root, scenario.market);
     scenario.condor = read_condor(root);
     scenario.layers = read_layers(root, scenario.events);
     scenario.costs = read_costs(root);
     scenario.account = read_account(root);
-    scenario.sampling = read_sampling(root);
+    scenario.sampling = read_sampling(root, scenario.generator);
     if (const auto output = root.table_if("output")) scenario.output.archive = output->boolean("archive", false);
     scenario.realised = read_realised(root);
     scenario.claims = read_claims(root);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "layer_block.h"
 #include "volstorm/market/calendar.h"
+#include "volstorm/pricing/spx_option.h"
 
 namespace volstorm {
 
@@ -42,6 +44,12 @@ Breach breach_of(const Condor& condor, double spx) {
     return spx > condor.strike[kShortCall] ? Breach::up : Breach::none;
 }
 
+void start_from(const Generator& generator, std::uint64_t first, PathBlock& block) {
+    std::array<std::uint64_t, kBlockPaths> paths;
+    std::iota(paths.begin(), paths.end(), first);
+    generator.start(paths, block);
+}
+
 }  // namespace
 
 double condor_costs(const Experiment& e) {
@@ -52,6 +60,27 @@ double condor_costs(const Experiment& e) {
         costs += (condor.half_spread[leg] * kOptionMultiplier + e.scenario.costs.spx_option_fee) * condor.contracts;
     }
     return costs;
+}
+
+double condor_pnl_if_closed(const Experiment& e, DateTime when, double spx, const VarianceState& state) {
+    const Condor& condor = *e.condor;
+    const DateTime settlement = e.horizon();
+    const CalendarYears years = calendar_time(when, settlement);
+    const SpxExpiry expiry(e.day.model.pricing, e.day.variance_time(when, settlement).value,
+                           e.day.events_between(when, settlement), state, state);
+    const SpxSmile smile = expiry.smile(state);
+    const double forward = spx * e.day.carry(years), vix = vix_level(e.day.vix_squared_at(when), state);
+    const double widening = e.scenario.costs.widening(vix - e.vix_at_entry);
+    double pnl = -condor_costs(e);
+    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
+        const OptionType type = leg <= kShortPut ? OptionType::put : OptionType::call;
+        const double mid = e.day.discount(years) * smile.price(type, forward, condor.strike[leg]);
+        const double widened = condor.half_spread[leg] * widening;
+        const double half_spread = kCondorSigns[leg] > 0.0 ? std::min(widened, std::max(mid, 0.0)) : widened;
+        const double gain = kCondorSigns[leg] * (mid - condor.mid[leg]) - half_spread;
+        pnl += (gain * kOptionMultiplier - e.scenario.costs.spx_option_fee) * condor.contracts;
+    }
+    return pnl;
 }
 
 double condor_pnl(const Experiment& e, double spx) {
@@ -84,7 +113,7 @@ void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns
     columns.resize(experiment_, count);
     columns.first = first;
     for (std::size_t at = 0; at < count; at += kBlockPaths) {
-        start_block(experiment_.plan, first + at, work_->block);
+        start_from(*experiment_.generator, first + at, work_->block);
         run_block(std::min(kBlockPaths, count - at), at, columns, nullptr);
     }
 }
@@ -92,7 +121,7 @@ void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns
 void Simulator::trace(std::span<const std::uint64_t> paths, PathColumns& columns, const Trace& trace) {
     columns.resize(experiment_, paths.size());
     columns.first = paths.front();
-    start_block(experiment_.plan, paths, work_->block);
+    experiment_.generator->start(paths, work_->block);
     run_block(paths.size(), 0, columns, &trace);
 }
 
@@ -104,7 +133,7 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
         mids[k].fill(std::numeric_limits<double>::quiet_NaN());
         if (has_marks) w.layers[k].mids(w.market, mark_time, mids[k]);
     }
-    std::vector<double> mid(layers), contracts(layers), strike(layers);
+    std::vector<double> mid(layers), contracts(layers), strike(layers), pnl(layers);
     std::vector<std::size_t> expiry(layers);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t k = 0; k < layers; ++k) {
@@ -112,8 +141,10 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
             contracts[k] = w.layers[k].is_open(i) ? w.layers[k].contracts[i] : 0.0;
             strike[k] = w.layers[k].strike(i);
             expiry[k] = w.layers[k].expiry(i);
+            pnl[k] = has_marks ? w.layers[k].pnl_at(i, mid[k], w.market.vix[i], static_cast<std::int32_t>(step))
+                               : std::numeric_limits<double>::quiet_NaN();
         }
-        trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts, strike, expiry});
+        trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts, strike, expiry, pnl});
     }
 }
 
@@ -133,7 +164,7 @@ void Simulator::run_block(std::size_t count, std::size_t at, PathColumns& column
     }
     if (trace != nullptr) report(count, 0, 0, e.needs_bars, *trace);
     for (std::size_t step = 0; step < e.timeline.size(); ++step) {
-        advance_block(e.plan, step, w.block);
+        e.generator->advance(step, w.block);
         const Step& here = e.timeline[step];
         const bool at_horizon = step + 1 == e.timeline.size();
         const bool has_marks = at_horizon || (e.needs_bars && here.is_bar_end);

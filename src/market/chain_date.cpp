@@ -179,15 +179,9 @@ class DateParser {
         return Date(day);
     }
 
-    /// Summer time in New York: from 07:00 UTC of the second Sunday of March to 06:00 UTC of the first of November.
     DateTime to_new_york(DateTime local) const {
         if (zone_->follows_new_york) return local - minutes(zone_->minutes_east);
-        using namespace std::chrono;
-        const DateTime utc = local - minutes(zone_->minutes_east);
-        const year y = year_month_day(date_of(utc)).year();
-        const DateTime begin = DateTime(local_days(y / March / Sunday[2])) + hours(7);
-        const DateTime end = DateTime(local_days(y / November / Sunday[1])) + hours(6);
-        return utc - (utc >= begin && utc < end ? hours(4) : hours(5));
+        return new_york_of_utc(local - minutes(zone_->minutes_east));
     }
 
     const Field& field_;

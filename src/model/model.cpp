@@ -74,11 +74,9 @@ void read_file(const Table& table, ModelInput& input) {
 
 ModelInput read_model(const Table& scenario) {
     const Table table = scenario.table("model");
-    constexpr std::string_view generators[] = {"diffusion"};
     constexpr std::string_view marks[] = {"vvix", "frozen"};
     ModelInput input;
     input.section = table;
-    table.choice("generator", generators, "diffusion");
     if (table.has("file")) {
         read_file(table, input);
     } else {

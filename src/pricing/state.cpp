@@ -12,8 +12,8 @@
 namespace volstorm {
 namespace {
 
-constexpr double kLeast = 0.02, kMost = 5.0;  // v and m may lie between these multiples of VIX^2 / 10000
-constexpr double kRough = 1e-9;               // precision of prices that only bracket the state
+constexpr double kLeast = kLeastVariance, kMost = kMostVariance;
+constexpr double kRough = 1e-9;  // precision of prices that only bracket the state
 constexpr double kOneSession = 1.0 / kSessionsPerYear;
 
 // The state on the line of constant VIX, by its v.

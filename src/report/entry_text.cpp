@@ -38,6 +38,15 @@ void market_lines(const Experiment& e, Buffer out) {
     }
 }
 
+void origin_lines(const Experiment& e, Buffer out) {
+    const char* head = "Paths  ";
+    if (!e.generator) return;
+    for (const std::string& line : e.generator->origin()) {
+        fmt::format_to(out, "{}  {}\n", head, line);
+        head = "       ";
+    }
+}
+
 void condor_lines(const Experiment& e, Buffer out) {
     const Condor& c = *e.condor;
     const DateTime settlement = session_close(c.expiry);
@@ -138,6 +147,7 @@ std::string entry_text(const Experiment& e) {
     Buffer out(text);
     fmt::format_to(out, "{}\n\n", printable(e.scenario.title));
     market_lines(e, out);
+    origin_lines(e, out);
     if (e.condor) condor_lines(e, out);
     double premium = 0.0;
     for (const PreparedLayer& layer : e.layers) premium += layer_lines(e, layer, out);

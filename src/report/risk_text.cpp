@@ -150,10 +150,13 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     std::string text;
     Buffer out(text);
     const Sampling& sampling = e.scenario.sampling;
-    fmt::format_to(out, "{} path{}, {} measure, seed {}, {} step{} to {}\n\n",
-                   grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s",
-                   sampling.measure == Measure::physical ? "physical" : "pricing", sampling.seed, e.timeline.size(),
-                   e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()));
+    const GeneratorSpec& generator = e.scenario.generator;
+    const std::string law = !generator.is_model()                   ? fmt::format("by {}", generator.name)
+                            : sampling.measure == Measure::physical ? "physical measure"
+                                                                    : "pricing measure";
+    fmt::format_to(out, "{} path{}, {}, seed {}, {} step{} to {}\n\n",
+                   grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s", law,
+                   sampling.seed, e.timeline.size(), e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()));
     strategy_table(risk, out);
     tail_table(risk, out);
     difference_table(risk, out);

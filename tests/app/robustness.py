@@ -288,8 +288,6 @@ def planned(folder):
           ("vix = 20.0", "vix = 20.0\nsnapshot = { spx = \"a.csv\", vix = \"b.csv\" }", "market.snapshot", later),
           ("paths = 1000", "method = \"hybrid\"", "sampling.method", later, "plain"),
           ("paths = 1000", "method = \"stratified\"", "sampling.method", later, "plain"),
-          ("[model]", "[model]\ngenerator = \"bootstrap\"", "model.generator", later),
-          ("[model]", "[model]\ngenerator = \"named_day\"", "model.generator", later),
           (size, "size = { vega = 1000.0 }", "layer.first.size.vega", later),
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),
           *[("\"vix_call\"", f"\"{word}\"", word, later)

@@ -34,3 +34,14 @@ TEST_CASE("a moment shows its seconds only where it has some") {
     CHECK(to_string(at(make_date(1965, 1, 2), 0, 0)) == "1965-01-02 00:00");
     CHECK(date_of(at(make_date(1965, 1, 2), 23, 59, 59)) == make_date(1965, 1, 2));
 }
+
+TEST_CASE("New York is four hours behind UTC in summer, five in winter, changing at two in the morning") {
+    const auto utc = [](const char* text) { return to_string(new_york_of_utc(*parse_date_time(text))); };
+    CHECK(utc("2025-06-17T13:30") == "2025-06-17 09:30");
+    CHECK(utc("2025-01-08T14:30") == "2025-01-08 09:30");
+    CHECK(utc("2025-03-09T06:59:59") == "2025-03-09 01:59:59");
+    CHECK(utc("2025-03-09T07:00") == "2025-03-09 03:00");
+    CHECK(utc("2025-11-02T05:59:59") == "2025-11-02 01:59:59");
+    CHECK(utc("2025-11-02T06:00") == "2025-11-02 01:00");
+    CHECK(utc("2025-01-01T02:00") == "2024-12-31 21:00");
+}

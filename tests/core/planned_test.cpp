@@ -9,7 +9,7 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-constexpr std::array<std::string_view, 1> kMethods{"plain"}, kGenerators{"diffusion"};
+constexpr std::array<std::string_view, 1> kMethods{"plain"};
 constexpr std::array<std::string_view, 2> kInstruments{"vix_call", "spx_put"};
 
 /// What a reader of a few settings says of the text; empty where it says nothing.
@@ -17,7 +17,6 @@ std::string complaint(const std::string& text) {
     try {
         const Table root = Table::parse(text, "s.toml");
         if (const auto sampling = root.table_if("sampling")) sampling->choice("method", kMethods, "plain");
-        if (const auto model = root.table_if("model")) model->choice("generator", kGenerators, "diffusion");
         if (const auto condor = root.table_if("condor")) condor->number("wing", kPositive);
         for (const Table& layer : root.tables("layer")) {
             layer.text("name");
@@ -52,10 +51,6 @@ TEST_CASE("a word whose feature is not there yet is refused with the words that 
           "s.toml:2:10: sampling.method is \"hybrid\", which is not there yet; there is plain");
     CHECK(complaint("[sampling]\nmethod = \"stratified\"\n") ==
           "s.toml:2:10: sampling.method is \"stratified\", which is not there yet; there is plain");
-    for (const std::string generator : {"bootstrap", "named_day"}) {
-        CHECK(complaint("[model]\ngenerator = \"" + generator + "\"\n") ==
-              "s.toml:2:13: model.generator is \"" + generator + "\", which is not there yet; there is diffusion");
-    }
     for (const std::string type :
          {"vxm_future", "vix_etp", "spy", "spy_shares", "xsp_put", "xsp_put_spread", "correlated_asset"}) {
         CHECK(complaint("[[layer]]\nname = \"first\"\ninstrument = { type = \"" + type + "\" }\n") ==

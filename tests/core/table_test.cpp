@@ -138,3 +138,27 @@ TEST_CASE("bounds say what they hold") {
     CHECK(kUnitInterval.contains(1.0));
     CHECK_FALSE(kCorrelation.contains(-1.0000001));
 }
+
+TEST_CASE("lists of texts and of dates are read, each element at its place") {
+    const Table root =
+        Table::parse("words = [\"a\", \"b c\"]\ndates = [2020-03-16, \"2024-08-05\"]\nempty = []\n", "s.toml");
+    CHECK(root.texts("words") == std::vector<std::string>{"a", "b c"});
+    CHECK(root.dates("dates") == std::vector{make_date(2020, 3, 16), make_date(2024, 8, 5)});
+    CHECK(root.texts("empty").empty());
+    root.finish();
+    const auto refusal = [](const std::string& value) {
+        const Table table = Table::parse("x = " + value + "\n", "s.toml");
+        try {
+            table.dates("x");
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    CHECK(refusal("[2020-03-16]").empty());
+    CHECK(refusal("2020-03-16").find("s.toml:1:5: x") == 0);
+    CHECK(refusal("[2020-03-16, \"soon\"]").find("s.toml:1:18: x.1") == 0);
+    CHECK(refusal("[\"2020-02-30\"]").find("s.toml:1:6: x.0") == 0);
+    CHECK(refusal("[5]").find("s.toml:1:6: x.0") == 0);
+    CHECK_THROWS_AS(Table::parse("x = [5]\n", "s.toml").texts("x"), InputError);
+}

@@ -121,5 +121,4 @@ TEST_CASE("a model that cannot be is refused with its place") {
                       Contains("intensity_per_variance"));
     CHECK_THROWS_WITH(read(kInline + "pricing.rho = -1.1\n"), Contains("test.toml"));
     CHECK_THROWS_WITH(read(kInline + "vvix_bta = 0.5\n"), Contains("vvix_beta"));
-    CHECK_THROWS_WITH(read(kInline + "generator = \"heston\"\n"), Contains("diffusion"));
 }

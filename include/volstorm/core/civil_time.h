@@ -18,6 +18,10 @@ constexpr DateTime at(Date date, int hour, int minute, int second = 0) {
 }
 constexpr Date date_of(DateTime time) { return std::chrono::floor<std::chrono::days>(time); }
 
+/// New York's clock at a moment of UTC's, by the law of 2007: summer time from 07:00 UTC of the second Sunday of March
+/// to 06:00 UTC of the first of November.
+DateTime new_york_of_utc(DateTime utc);
+
 std::string to_string(Date date);      // 2025-06-17
 std::string to_string(DateTime time);  // 2025-06-17 15:45 (seconds only where they are not zero)
 

@@ -76,6 +76,9 @@ class Table {
     std::optional<Date> date_if(std::string_view key) const;
     DateTime date_time(std::string_view key) const;
     std::vector<double> numbers(std::string_view key, Bounds bounds) const;
+    std::vector<std::string> texts(std::string_view key) const;
+    /// Each in quotes or without.
+    std::vector<Date> dates(std::string_view key) const;
     /// A path given relative to the file that holds it (from --set: to the current folder); the file must exist.
     std::filesystem::path file(std::string_view key) const;
 

@@ -58,8 +58,9 @@ struct Experiment {
         mark_time_of_step;  // index into mark_times, where the step ends a bar and marks are needed
     MarkTimes mark_times;   // the last is the horizon
     PathPlan plan;
+    std::unique_ptr<const Generator> generator;  // of the paths; where there is a condor
     StateBox box;
-    bool needs_bars = false;  // some layer has a rule
+    bool needs_bars = false;  // marks at every bar: some layer has a rule, or they were asked for
     double vix_at_entry = 0.0;
     std::vector<std::string> warnings;
 
@@ -70,7 +71,8 @@ struct Experiment {
 
 /// Makes the experiment; throws InputError where prices show that the scenario cannot be.
 /// The returned object holds pointers into itself, hence the fixed address.
-std::unique_ptr<const Experiment> prepare(const Scenario& scenario);
+/// `every_bar`: marks at the end of every bar, even where no rule needs them.
+std::unique_ptr<const Experiment> prepare(const Scenario& scenario, bool every_bar = false);
 
 /// The entry alone, without what paths need: for `price`.
 std::unique_ptr<const Experiment> prepare_entry(const Scenario& scenario);

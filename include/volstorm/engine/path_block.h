@@ -19,6 +19,7 @@ struct alignas(64) PathBlock {
     alignas(64) std::array<std::array<float, kBlockPaths>, kStepsPerFill * kNormalsPerStep> normals;
     std::vector<std::array<float, kBlockPaths>> clocks;         // of each jump family: hazard left until the next jump
     std::vector<std::array<std::uint32_t, kBlockPaths>> jumps;  // of each family so far
+    std::vector<std::array<double, kBlockPaths>> own;  // what another generator keeps of each path, from step to step
 };
 
 }  // namespace volstorm

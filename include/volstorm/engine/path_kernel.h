@@ -47,6 +47,9 @@ void start_block(const PathPlan& plan, std::uint64_t first_path, PathBlock& bloc
 /// The same with any paths, at most 512 and at least one; the last fills the rest of the block.
 void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, PathBlock& block);
 
+/// Raises vix_squared_max to VIX^2 / 10000 of the states that the block has at the end of this step.
+void watch_vix(const StepConstants& step, PathBlock& block);
+
 /// Carries the block over step number `step`: normals, diffusion, jumps, the event at its end. Steps must be taken in
 /// order. A path's result depends on (seed, path) alone, not on its neighbours.
 void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block);

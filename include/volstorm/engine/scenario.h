@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "volstorm/core/table.h"
+#include "volstorm/engine/generator.h"
 #include "volstorm/hedge/account.h"
 #include "volstorm/hedge/layer.h"
 #include "volstorm/instrument/condor.h"
@@ -58,6 +59,7 @@ struct Scenario {
     Market market;
     std::vector<Event> events;
     ModelInput model;
+    GeneratorSpec generator;
     std::optional<CondorSpec> condor;
     std::vector<LayerSpec> layers;
     Costs costs;

@@ -15,6 +15,9 @@ inline constexpr std::size_t kChunkPaths = 65'536;  // paths that are simulated,
 
 /// Half-spreads and fees of the condor at the entry, dollars; none where it is already held.
 double condor_costs(const Experiment& experiment);
+/// P&L of the condor, after costs, were it closed before its settlement at the model's prices: dollars. Its
+/// half-spreads have widened with VIX; no leg is sold below zero.
+double condor_pnl_if_closed(const Experiment& experiment, DateTime when, double spx, const VarianceState& state);
 /// P&L of the condor that settles at `spx`, after costs: dollars.
 double condor_pnl(const Experiment& experiment, double spx);
 
@@ -40,6 +43,7 @@ struct PathPoint {
     std::span<const double> layer_mid, layer_contracts;  // by layer: NaN / 0 where it is not open
     std::span<const double> layer_strike;                // of the long leg that is or was held
     std::span<const std::size_t> layer_expiry;           // of it: index into the marks of the layer
+    std::span<const double> layer_pnl;                   // dollars after costs, were it sold now; NaN without a mark
 };
 
 /// Simulates paths [first, first + count); `first` is a multiple of 512. The result of a path depends on the experiment

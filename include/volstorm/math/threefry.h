@@ -37,7 +37,8 @@ enum class Stream : std::uint32_t {
     bridge = 3,      // extremes between the ends of steps
     resampling = 4,  // of a history
     backtest = 5,    // forecasts drawn to judge a statistic
-    start = 6        // of a search
+    start = 6,       // of a search
+    history = 7      // sessions drawn by paths, and their ways between known points
 };
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a

@@ -50,8 +50,8 @@ struct Model {
     StateRule state_rule;
 };
 
-/// Reads `[model]`: file, generator, mark, vvix_beta, level_scaling, overnight_share, equity_premium, and parameters
-/// written inline. Refuses a file whose anchors do not share sigma_v, sigma_m and rho between the measures.
+/// Reads `[model]` but for `generator`: file, mark, vvix_beta, level_scaling, overnight_share, equity_premium, and
+/// parameters written inline. Refuses a file whose anchors do not share sigma_v, sigma_m and rho between the measures.
 ModelInput read_model(const Table& scenario);
 
 /// The parameters at the day's level: scaled from the anchors to `vix` (free of events) where one is given, then

@@ -9,6 +9,9 @@
 
 namespace volstorm {
 
+/// v and m of a state that comes from quotes lie between these multiples of VIX^2 / 10000, free of events.
+inline constexpr double kLeastVariance = 0.02, kMostVariance = 5.0;
+
 /// What prices of one day are made of: the market at the entry, the model at the day's level, the events ahead and the
 /// state that the quotes imply. Immutable once made.
 struct PricingDay {
