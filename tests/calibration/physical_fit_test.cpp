@@ -7,6 +7,7 @@
 #include "pricing/days.h"
 #include "volstorm/calibration/one_day_law.h"
 #include "volstorm/core/error.h"
+#include "volstorm/model/scaling.h"
 
 using namespace volstorm;
 using Catch::Matchers::Contains;
@@ -188,6 +189,8 @@ TEST_CASE("thirty years of days that the shipped model made give its physical pa
                                 << ", fit " << fit.after.count().inside << ", truth " << true_table.count().inside
                                 << " of " << fit.after.count().rows << "; cost " << fit.cost_before << " to "
                                 << fit.cost_after);
+    for (double vix = 8.0; vix < 100.0; vix += 1.0)
+        CHECK(instability(at_level(fit.model.anchors, &Anchor::physical, vix)).empty());
     CHECK(fit.after.count().inside >= true_table.count().inside - 8);
     for (const PhysicalParameter& p : fit.parameters) {
         const Anchor& anchor = p.anchor == "calm" ? truth.anchors[0] : truth.anchors[1];

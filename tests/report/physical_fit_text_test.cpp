@@ -36,6 +36,7 @@ PhysicalFitReport sample() {
                                              {{"sd_z", "standard deviation of z", 0.71, 0.69, -0.05, 0.09},
                                               {"vix_change", "mean VIX change, points", 0.2, 0.0, 0.1, 0.3}},
                                              0.4,
+                                             0.31,
                                              0.6}};
     PhysicalFit& fit = report.fit;
     fit.before = table(2.0);
@@ -85,6 +86,7 @@ TEST_CASE("the summary of a physical fit fits a terminal and holds every figure 
 TEST_CASE("what a variable contributes comes with a verdict") {
     PhysicalFitReport report = sample();
     CHECK_THAT(physical_fit_text(report), Contains("changes, beyond chance:\n    mean VIX change, points.\n") &&
+                                              Contains("Without it the bandwidth is 0.310") &&
                                               Contains("It makes 40 % of the distance; 60 % of the weight"));
     report.analog->reer->effects[1].low = -0.1;
     CHECK_THAT(physical_fit_text(report), Contains("changes none of the four beyond chance"));
