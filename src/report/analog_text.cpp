@@ -30,7 +30,7 @@ std::string verdict(const AnalogShare& share) {
     }
     const std::string_view name = meaning_of(share.variable);
     if (moved.empty())
-        return fmt::format("  The {} changes none of the four beyond chance: nothing speaks for using it.\n", name);
+        return fmt::format("  The {} changes none of the four beyond chance: nothing speaks for it.\n", name);
     return fmt::format("  The {} changes, beyond chance:\n    {}.\n", name, moved);
 }
 

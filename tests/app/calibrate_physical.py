@@ -9,10 +9,10 @@ import random
 import tempfile
 from pathlib import Path
 
-from program import files_in, run
+from program import SCENARIOS, files_in, run
 
 DAYS = 1200
-QUICK = ["--paths", 512, "--evaluations", 11]  # one step of the search
+QUICK = ["--paths", 512, "--evaluations", 14]  # a step of the search
 SET = """kappa_v = 15
 sigma_v = 0.4
 rho = -0.75
@@ -44,7 +44,7 @@ def write_history(folder, seed=1):
         rows["vix3m.csv"].append(f"{date},{0.6 * vix + 8 + draw.gauss(0, 0.3):.2f}")
         z = draw.gauss(0, 1) - (2.5 if draw.random() < 0.02 else 0)
         spx *= math.exp(0.8 * vix / 1600 * z)
-        vix = min(19.9, max(11.0, vix * math.exp(-0.05 * z) + 0.05 * (15.0 - vix)))
+        vix = min(19.9, max(11.0, vix * math.exp(-0.05 * z + 0.03 * draw.gauss(0, 1)) + 0.05 * (15.0 - vix)))
         date += datetime.timedelta(days=3 if date.weekday() == 4 else 1)
     rows["reer.csv"] = ["Date,RBUSBIS"]
     for month in range(96):
@@ -55,23 +55,33 @@ def write_history(folder, seed=1):
 
 
 def check_fit(folder, model, history):
-    done = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "a.toml", "--threads", 1,
-               "--diagnostics", folder / "a.json")
-    again = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "b.toml", "--threads", 2)
+    state = ["--weights", "vix,realised_vol,term_slope,reer", "--term", folder / "vix3m.csv", "--reer",
+             folder / "reer.csv", "--at-vix", 18]
+    start = ["calibrate", "--physical", model, *history, *state, *QUICK]
+    done = run(*start, "-o", folder / "a.toml", "--threads", 1, "--diagnostics", folder / "a.json")
+    again = run(*start, "-o", folder / "b.toml", "--threads", 2)
     assert done.stdout.splitlines()[:-1] == again.stdout.splitlines()[:-1]
-    fitted = (folder / "a.toml").read_text()
-    assert fitted == (folder / "b.toml").read_text()
+    assert (folder / "a.toml").read_text() == (folder / "b.toml").read_text()
     short = [line for line in done.stdout.splitlines() if "/" not in line or " of " in line]
     assert all(len(line) <= 100 for line in short), done.stdout
-    assert f"fitted to {DAYS - 1} sessions" in done.stdout and "condition number" in done.stdout
-    head = [line for line in fitted.splitlines() if line.startswith("#")]
-    assert any("volstorm 0.1.0" in line for line in head) and any("seed 1" in line for line in head), head
+    for says in (f"fitted to {DAYS - 1} sessions", "condition number", "100.0 effective sessions",
+                 "real effective exchange rate itself", "beyond chance"):
+        assert says in done.stdout, done.stdout
     found = json.loads((folder / "a.json").read_text())
     assert found["cost"]["after"] < found["cost"]["before"], found["cost"]
     assert len(found["parameters"]) == 4 and found["rows"]
+    check_model(folder, (folder / "a.toml").read_text())
+    check_weights(folder, found["weights"])
+
+
+def check_model(folder, fitted):
+    head = [line for line in fitted.splitlines() if line.startswith("#")]
+    for says in ("volstorm 0.1.0", "seed 1", "weighted by nearness to vix 18", "spx.csv"):
+        assert any(says in line for line in head), head
     # The program reads it; what both measures share and the pricing set are as they were.
     run("realism", folder / "a.toml", "--spx", folder / "spx.csv", "--vix", folder / "vix.csv", "--write-bars",
         folder / "bars.csv")
+    run("check", "--set", f"model.file={folder / 'a.toml'}", SCENARIOS / "2024-01-05-calm.toml")
     pricing, physical = fitted.split("[anchor.physical]")
     for line in SET.splitlines() + JUMP.format(1.5).splitlines():
         assert line in pricing, (line, pricing)
@@ -139,19 +149,12 @@ def check_recomputed(folder, found):
                 assert math.isclose(figures[effect["figure"]], effect[side], rel_tol=1e-5), (effect, figures)
 
 
-def check_weights(folder, model, history):
-    done = run("calibrate", "--physical", model, *history, *QUICK[:2], "--evaluations", 1, "--weights",
-               "vix,realised_vol,term_slope,reer", "--term", folder / "vix3m.csv", "--reer", folder / "reer.csv", "--at-vix",
-               18, "-o", folder / "w.toml", "--diagnostics", folder / "w.json")
-    assert "100.0 effective sessions" in done.stdout and "real effective exchange rate itself" in done.stdout
-    assert "beyond chance" in done.stdout, done.stdout
-    found = json.loads((folder / "w.json").read_text())["weights"]
+def check_weights(folder, found):
     assert abs(found["effective_sessions"] - 100) < 1e-3 and len(found["nearest"]) == 10
     assert found["state"][0] == {"variable": "vix", "value": 18.0, "z": found["state"][0]["z"]}
     assert {effect["figure"] for effect in found["reer"]["effects"]} == {"sd_z", "z_q1", "z_q5", "vix_change"}
     assert found["nearest"] == sorted(found["nearest"], key=lambda day: -day["weight"])
     check_recomputed(folder, found)
-    assert "weighted by nearness to vix 18" in (folder / "w.toml").read_text()
 
 
 def check_refusals(folder, model, history):
@@ -190,6 +193,5 @@ with tempfile.TemporaryDirectory() as name:
     write_history(place)
     files = ["--spx", place / "spx.csv", "--vix", place / "vix.csv"]
     check_fit(place, place / "model.toml", files)
-    check_weights(place, place / "model.toml", files)
     check_refusals(place, place / "model.toml", files)
 print("calibrate --physical: fits, weights and refusals as stated")
