@@ -18,6 +18,7 @@ constexpr std::size_t kNearest = 10;  // days that are shown
 StateVariable variable_named(const std::string& name) {
     if (const auto variable = state_variable_named(name)) return *variable;
     std::vector<std::string> names;
+    names.reserve(kStateVariables.size());
     for (const StateVariable variable : kStateVariables) names.emplace_back(name_of(variable));
     const std::string nearest = nearest_word(name, names);
     throw InputError({"--weights " + printable(name)},

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 
 #include "analog_weights.h"
@@ -21,7 +22,8 @@ namespace volstorm {
 namespace {
 
 constexpr std::size_t kFewestSessions = 250;
-constexpr std::size_t kBlock = 512;  // paths are simulated in blocks
+constexpr std::size_t kBlock = 512;       // paths are simulated in blocks
+constexpr std::size_t kMostPaths = 8192;  // 200 MB a thread
 
 // A line now and then on standard error, for a fit takes minutes.
 class FitLines {
@@ -107,19 +109,23 @@ void add_physical_options(CLI::App& command, CalibratePhysicalOptions& options) 
         ->delimiter(',');
     command.add_option("--term", options.term, "daily VIX3M for term_slope (CSV: date, close)");
     command.add_option("--reer", options.reer, "monthly real effective exchange rate for reer (CSV: date, value)");
-    const CLI::Range above_zero(1e-3, 1e4);
+    const auto above_zero = [](const std::string& text) {
+        const double value = std::strtod(text.c_str(), nullptr);  // whether it is a number at all, the option says
+        return value >= 1e-3 && value <= 1e4 ? std::string() : std::string("must be from 0.001 to 10000");
+    };
     command.add_option("--at-vix", options.at[0], "VIX of the state asked for, points")->check(above_zero);
     command.add_option("--at-vol", options.at[1], "its vol of the last 21 sessions, % a year")->check(above_zero);
     command.add_option("--at-slope", options.at[2], "its VIX3M over VIX")->check(above_zero);
     command.add_option("--at-reer", options.at[3], "its real effective exchange rate")->check(above_zero);
-    const auto whole = [&](const char* name, std::size_t& target, std::uint64_t low, const std::string& help) {
-        const auto read = [&target, name, low](const std::string& text) {
-            target = whole_number(name, text, low, 1'000'000);
+    const auto whole = [&](const char* name, std::size_t& target, std::uint64_t low, std::uint64_t high,
+                           const std::string& help) {
+        const auto read = [&target, name, low, high](const std::string& text) {
+            target = whole_number(name, text, low, high);
         };
         command.add_option_function<std::string>(name, read, help)->type_name("N");
     };
-    whole("--paths", options.paths, kBlock, "sessions from each of 64 VIX closes a regime (default 1024)");
-    whole("--evaluations", options.evaluations, 1, "sets of parameters to try at most (default 500)");
+    whole("--paths", options.paths, kBlock, kMostPaths, "sessions from each of 64 VIX closes a regime (default 1024)");
+    whole("--evaluations", options.evaluations, 1, 1'000'000, "sets of parameters to try at most (default 500)");
     command.add_option("--diagnostics", options.diagnostics, "every row and parameter as JSON");
 }
 

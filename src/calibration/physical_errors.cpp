@@ -1,6 +1,7 @@
 #include "physical_errors.h"
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -17,7 +18,7 @@ Eigen::MatrixXd slopes(const PhysicalTargets& targets, const Fit& fit, const std
     for (const std::size_t i : free) {
         for (const double side : {1.0, -1.0}) {
             std::vector<double> x = fit.parameters;
-            x[i] += side * targets.variables()[i].difference();
+            x[i] += side * kDifference;
             points.insert(points.end(), x.begin(), x.end());
         }
     }
@@ -25,10 +26,8 @@ Eigen::MatrixXd slopes(const PhysicalTargets& targets, const Fit& fit, const std
     const Eigen::Map<const Eigen::MatrixXd> columns(residuals.data(), static_cast<Eigen::Index>(height),
                                                     static_cast<Eigen::Index>(2 * free.size()));
     Eigen::MatrixXd result(columns.rows(), columns.cols() / 2);
-    for (Eigen::Index j = 0; j < result.cols(); ++j) {
-        const double width = 2.0 * targets.variables()[free[static_cast<std::size_t>(j)]].difference();
-        result.col(j) = (columns.col(2 * j) - columns.col(2 * j + 1)) / width;
-    }
+    for (Eigen::Index j = 0; j < result.cols(); ++j)
+        result.col(j) = (columns.col(2 * j) - columns.col(2 * j + 1)) / (2.0 * kDifference);
     return result;
 }
 
@@ -52,30 +51,49 @@ Eigen::VectorXd weights(const Fit& fit) {
     return w;
 }
 
+// Slopes of the parameters, row by row, by the variables `free`.
+Eigen::MatrixXd parameter_slopes(const PhysicalTargets& targets, const Fit& fit, const std::vector<std::size_t>& free) {
+    constexpr double kStep = 1e-5;
+    const auto& variables = targets.variables();
+    Eigen::MatrixXd result(static_cast<Eigen::Index>(variables.size()), static_cast<Eigen::Index>(free.size()));
+    for (std::size_t j = 0; j < free.size(); ++j) {
+        std::vector<double> x = fit.parameters;
+        x[free[j]] += kStep;
+        const ModelInput above = targets.at(x).model;
+        x[free[j]] -= 2.0 * kStep;
+        const ModelInput below = targets.at(x).model;
+        for (std::size_t i = 0; i < variables.size(); ++i)
+            result(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                (variables[i].value(above) - variables[i].value(below)) / (2.0 * kStep);
+    }
+    return result;
+}
+
 }  // namespace
 
-std::vector<double> variable_errors(const PhysicalTargets& targets, const Bootstrap& market, const Fit& fit,
-                                    Executor& executor) {
+std::vector<double> parameter_errors(const PhysicalTargets& targets, const Bootstrap& market, const Fit& fit,
+                                     Executor& executor) {
     std::vector<double> errors(fit.parameters.size(), std::numeric_limits<double>::quiet_NaN());
     std::vector<std::size_t> free;
     for (std::size_t i = 0; i < fit.parameters.size(); ++i) {
         if (fit.at_bound[i] == AtBound::no) free.push_back(i);
     }
     if (free.empty()) return errors;
-    const Eigen::MatrixXd j = slopes(targets, fit, free, executor);
+    const Eigen::MatrixXd j = slopes(targets, fit, free, executor),
+                          to_parameters = parameter_slopes(targets, fit, free);
     const Eigen::MatrixXd weighted = weights(fit).asDiagonal() * j;
     const Eigen::LDLT<Eigen::MatrixXd> normal(j.transpose() * weighted);
     const std::size_t count = market.replications[0][0].size();
-    Eigen::VectorXd sum = Eigen::VectorXd::Zero(j.cols()), squares = sum;
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(to_parameters.rows()), squares = sum;
     for (std::size_t k = 0; k < count; ++k) {
-        const Eigen::VectorXd moved = normal.solve(weighted.transpose() * replication(targets, market, k));
+        const Eigen::VectorXd moved =
+            to_parameters * normal.solve(weighted.transpose() * replication(targets, market, k));
         sum += moved;
         squares += moved.cwiseAbs2();
     }
     const auto n = static_cast<double>(count);
     const Eigen::VectorXd variance = squares / n - (sum / n).cwiseAbs2();
-    for (std::size_t i = 0; i < free.size(); ++i)
-        errors[free[i]] = std::sqrt(std::max(0.0, variance(static_cast<Eigen::Index>(i))));
+    for (const std::size_t i : free) errors[i] = std::sqrt(std::max(0.0, variance(static_cast<Eigen::Index>(i))));
     return errors;
 }
 

@@ -53,10 +53,8 @@ std::vector<PhysicalParameter> parameters_of(const ModelInput& start, const Phys
     std::vector<PhysicalParameter> parameters;
     for (std::size_t i = 0; i < errors.size(); ++i) {
         const PhysicalVariable& variable = targets.variables()[i];
-        const double after = variable.in(fitted),
-                     slope = variable.key() == "mean_log_jump" ? variable.slope(0.0) : after;
         parameters.push_back({start.anchors[variable.anchor()].name, variable.family_name(start), variable.key(),
-                              variable.in(start), after, std::abs(slope) * errors[i], fit.at_bound[i]});
+                              variable.value(start), variable.value(fitted), errors[i], fit.at_bound[i]});
     }
     return parameters;
 }
@@ -103,7 +101,7 @@ PhysicalFit fit_physical(const ModelInput& start, const Bootstrap& market, const
     result.cost_after = result.search.cost;
     result.model = targets.at(result.search.parameters).model;
     result.parameters = parameters_of(start, targets, result.search,
-                                      variable_errors(targets, market, result.search, executor), result.model);
+                                      parameter_errors(targets, market, result.search, executor), result.model);
     result.after = judged(result.model, market.bars, options, executor);
     for (const Anchor& anchor : result.model.anchors) {
         if (is_at_stability_line(anchor.physical)) result.unstable.push_back(anchor.name);

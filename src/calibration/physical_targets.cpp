@@ -12,7 +12,7 @@ namespace volstorm {
 namespace {
 
 constexpr double kUnknown = 4.0;  // half-widths: of a statistic that the simulated sessions do not show
-constexpr double kFreeGain = -0.002, kGainUnit = 0.002;
+constexpr double kFreeGain = -0.002, kGainUnit = 0.0005;
 constexpr double kExcessUnit = 0.1;  // ln
 constexpr double kRidge = 0.25;
 

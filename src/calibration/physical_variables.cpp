@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "volstorm/core/units.h"
-
 namespace volstorm {
 namespace {
 
 constexpr double kLogRange = 2.995732273553991;  // a factor of 20
-constexpr double kMoveRange = 1.5;               // daily deviations
 constexpr double kStable = 0.98;                 // of the feedback at which the mean of v would explode
-constexpr double kTypicalVix = 20.0;             // of a set without reference_vix
 constexpr double kHighestVix = 100.0;            // to which a set is scaled: nu rho_j grows in proportion to it
-constexpr std::size_t kNoFamily = static_cast<std::size_t>(-1);
-
-double daily_deviation(const Anchor& anchor) {
-    return 0.01 * anchor.reference_vix.value_or(kTypicalVix) / std::sqrt(kSessionsPerYear);
-}
 
 // The feedback L = sum l1 nu at which (kappa_v - L)(kappa_m + pull_m) = pull_m kappa_v.
 double explosive_feedback(const Parameters& p) {
@@ -42,46 +33,43 @@ double largest_variance_jump(const JumpFamily& jump, const Anchor& anchor) {
 
 }  // namespace
 
-PhysicalVariable::PhysicalVariable(std::size_t anchor, std::string key, double Parameters::*member,
-                                   const ModelInput& start)
-    : anchor_(anchor), family_(kNoFamily), key_(std::move(key)), of_set_(member), start_(in(start)) {}
+PhysicalVariable::PhysicalVariable(std::size_t anchor, std::string key, double Parameters::*member)
+    : anchor_(anchor), key_(std::move(key)), of_set_(member) {}
 
-PhysicalVariable::PhysicalVariable(std::size_t anchor, std::size_t family, std::string key, double JumpFamily::*member,
-                                   const ModelInput& start)
-    : anchor_(anchor),
-      family_(family),
-      key_(std::move(key)),
-      of_family_(member),
-      in_log_(member != &JumpFamily::mean_log_jump),
-      start_(in(start)),
-      unit_(daily_deviation(start.anchors[anchor])) {}
+PhysicalVariable::PhysicalVariable(std::size_t anchor, std::size_t family, std::string key, double JumpFamily::*member)
+    : anchor_(anchor), family_(family), key_(std::move(key)), of_family_(member) {}
 
-double& PhysicalVariable::in(ModelInput& model) const {
-    Parameters& physical = model.anchors[anchor_].physical;
-    return of_set_ != nullptr ? physical.*of_set_ : physical.jumps[family_].*of_family_;
-}
-
-double PhysicalVariable::in(const ModelInput& model) const {
+double PhysicalVariable::value(const ModelInput& model) const {
     const Parameters& physical = model.anchors[anchor_].physical;
     return of_set_ != nullptr ? physical.*of_set_ : physical.jumps[family_].*of_family_;
 }
 
-double PhysicalVariable::value(double x) const { return in_log_ ? start_ * std::exp(x) : start_ + unit_ * x; }
-double PhysicalVariable::slope(double x) const { return in_log_ ? value(x) : unit_; }
-
-std::string PhysicalVariable::family_name(const ModelInput& model) const {
-    return family_ == kNoFamily ? std::string() : model.anchors[anchor_].physical.jumps[family_].name;
+void PhysicalVariable::move(ModelInput& model, const ModelInput& start, double x) const {
+    Parameters& physical = model.anchors[anchor_].physical;
+    if (of_set_ != nullptr) {
+        physical.*of_set_ = value(start) * std::exp(x);
+        return;
+    }
+    JumpFamily& jump = physical.jumps[family_];
+    if (!is_mean_jump()) {
+        jump.*of_family_ = value(start) * std::exp(x);
+        return;
+    }
+    const double mean = start.anchors[anchor_].physical.jumps[family_].mean_total_log_jump() * std::exp(x);
+    jump.mean_log_jump = mean - jump.variance_jump_slope * jump.mean_variance_jump;
 }
 
-FitParameter PhysicalVariable::fit_parameter(const ModelInput& model) const {
-    const double range = in_log_ ? kLogRange : kMoveRange;
-    FitParameter p{.name = key_, .start = 0.0, .low = -range, .high = range};
-    p.step = in_log_ ? 0.03 : 0.02;  // of the angle: at the start 0.09 in ln, 0.03 daily deviations
-    if (of_family_ == &JumpFamily::mean_variance_jump) {
-        const Anchor& anchor = model.anchors[anchor_];
-        p.high =
-            std::clamp(std::log(largest_variance_jump(anchor.physical.jumps[family_], anchor) / start_), 0.0, range);
-    }
+std::string PhysicalVariable::family_name(const ModelInput& model) const {
+    return of_set_ != nullptr ? std::string() : model.anchors[anchor_].physical.jumps[family_].name;
+}
+
+FitParameter PhysicalVariable::fit_parameter(const ModelInput& start) const {
+    FitParameter p{.name = key_, .start = 0.0, .low = -kLogRange, .high = kLogRange};
+    p.step = 0.03;  // of the angle: 0.09 of x in the middle
+    if (of_family_ != &JumpFamily::mean_variance_jump) return p;
+    const Anchor& anchor = start.anchors[anchor_];
+    const double most = largest_variance_jump(anchor.physical.jumps[family_], anchor);
+    p.high = std::clamp(std::log(most / value(start)), 0.0, kLogRange);
     return p;
 }
 
@@ -90,18 +78,17 @@ std::vector<PhysicalVariable> physical_variables(const ModelInput& start) {
     for (std::size_t a = 0; a < start.anchors.size(); ++a) {
         const Anchor& anchor = start.anchors[a];
         if (anchor.physical.kappa_v != anchor.pricing.kappa_v && anchor.physical.kappa_v > 0.0)
-            variables.emplace_back(a, "kappa_v", &Parameters::kappa_v, start);
+            variables.emplace_back(a, "kappa_v", &Parameters::kappa_v);
         for (std::size_t j = 0; j < anchor.physical.jumps.size(); ++j) {
             const JumpFamily& jump = anchor.physical.jumps[j];
-            const auto add = [&](const char* key, double JumpFamily::*member) {
-                if (member == &JumpFamily::mean_log_jump || jump.*member > 0.0)
-                    variables.emplace_back(a, j, key, member, start);
-            };
             if (jump.intensity == 0.0 && jump.intensity_per_variance == 0.0) continue;
-            add("intensity", &JumpFamily::intensity);
-            add("intensity_per_variance", &JumpFamily::intensity_per_variance);
-            add("mean_log_jump", &JumpFamily::mean_log_jump);
-            add("mean_variance_jump", &JumpFamily::mean_variance_jump);
+            const auto add = [&](bool is_there, const char* key, double JumpFamily::*member) {
+                if (is_there) variables.emplace_back(a, j, key, member);
+            };
+            add(jump.intensity > 0.0, "intensity", &JumpFamily::intensity);
+            add(jump.intensity_per_variance > 0.0, "intensity_per_variance", &JumpFamily::intensity_per_variance);
+            add(jump.mean_variance_jump > 0.0, "mean_variance_jump", &JumpFamily::mean_variance_jump);
+            add(jump.mean_total_log_jump() != 0.0, "mean_log_jump", &JumpFamily::mean_log_jump);
         }
     }
     return variables;
@@ -110,7 +97,7 @@ std::vector<PhysicalVariable> physical_variables(const ModelInput& start) {
 PhysicalCandidate candidate_at(const ModelInput& start, const std::vector<PhysicalVariable>& variables,
                                std::span<const double> x) {
     PhysicalCandidate candidate{start, {}};
-    for (std::size_t i = 0; i < variables.size(); ++i) variables[i].in(candidate.model) = variables[i].value(x[i]);
+    for (std::size_t i = 0; i < variables.size(); ++i) variables[i].move(candidate.model, start, x[i]);
     for (std::size_t a = 0; a < start.anchors.size(); ++a) {
         Anchor& anchor = candidate.model.anchors[a];
         anchor.has_own_physical = true;

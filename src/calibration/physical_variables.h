@@ -8,31 +8,31 @@
 
 namespace volstorm {
 
-/// A parameter of one anchor's physical set, and the variable x, 0 at the start, by which the search moves it.
+/// A parameter of one anchor's physical set. The search moves it by a variable x, 0 at the start: the logarithm of its
+/// ratio to the start. For mean_log_jump the ratio is that of the whole mean jump mu + rho_j nu, so that a family which
+/// takes SPX down goes on doing so.
 class PhysicalVariable {
  public:
-    PhysicalVariable(std::size_t anchor, std::string key, double Parameters::*member, const ModelInput& start);
-    PhysicalVariable(std::size_t anchor, std::size_t family, std::string key, double JumpFamily::*member,
-                     const ModelInput& start);
+    PhysicalVariable(std::size_t anchor, std::string key, double Parameters::*member);
+    PhysicalVariable(std::size_t anchor, std::size_t family, std::string key, double JumpFamily::*member);
 
-    double& in(ModelInput& model) const;
-    double in(const ModelInput& model) const;
-    double value(double x) const;
-    double slope(double x) const;  // of the value
+    double value(const ModelInput& model) const;
+    /// Puts the parameter where x says; mean_log_jump by the mean_variance_jump that stands there.
+    void move(ModelInput& model, const ModelInput& start, double x) const;
     std::size_t anchor() const { return anchor_; }
     std::string family_name(const ModelInput& model) const;
     const std::string& key() const { return key_; }
-    FitParameter fit_parameter(const ModelInput& model) const;
-    double difference() const { return in_log_ ? 0.1 : 0.05; }  // of x, wide enough for the noise of the paths
+    FitParameter fit_parameter(const ModelInput& start) const;
 
  private:
-    std::size_t anchor_, family_;
+    bool is_mean_jump() const { return of_family_ == &JumpFamily::mean_log_jump; }
+    std::size_t anchor_, family_ = 0;
     std::string key_;
     double Parameters::*of_set_ = nullptr;
     double JumpFamily::*of_family_ = nullptr;
-    bool in_log_ = true;
-    double start_ = 0.0, unit_ = 1.0;
 };
+
+inline constexpr double kDifference = 0.1;  // of x, wide enough for the noise of the paths
 
 /// What fit_physical() says that it moves.
 std::vector<PhysicalVariable> physical_variables(const ModelInput& start);

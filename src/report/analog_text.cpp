@@ -30,7 +30,7 @@ std::string verdict(const AnalogShare& share) {
     }
     const std::string_view name = meaning_of(share.variable);
     if (moved.empty())
-        return fmt::format("  The {} changes none of the four beyond chance: nothing speaks for using it.\n", name);
+        return fmt::format("  The {} changes none of the four beyond chance: nothing speaks for it.\n", name);
     return fmt::format("  The {} changes, beyond chance:\n    {}.\n", name, moved);
 }
 
@@ -40,6 +40,7 @@ std::string share_text(const AnalogShare& share) {
     for (const AnalogEffect& e : share.effects)
         text += fmt::format("  {:<32}{:>9}{:>9}{:>12}   {} to {}{}\n", e.meaning, figure(e.with), figure(e.without),
                             figure(e.with - e.without), figure(e.low), figure(e.high), e.is_told() ? "  x" : "");
+    text += fmt::format("  Without it the bandwidth is {}.\n", figure(share.bandwidth_without));
     text += fmt::format(
         "  It makes {:.0f} % of the distance; {:.0f} % of the weight lies on the same sessions without it.\n",
         100.0 * share.of_distance, 100.0 * share.overlap);

@@ -50,7 +50,10 @@ Json share_json(const AnalogShare& share) {
                            {"low", number(e.low)},
                            {"high", number(e.high)},
                            {"beyond_chance", e.is_told()}});
-    return {{"of_distance", share.of_distance}, {"overlap", share.overlap}, {"effects", effects}};
+    return {{"of_distance", share.of_distance},
+            {"bandwidth_without", number(share.bandwidth_without)},
+            {"overlap", share.overlap},
+            {"effects", effects}};
 }
 
 Json analog_json(const AnalogReport& report) {

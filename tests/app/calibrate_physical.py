@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """`calibrate --physical` on a made-up history: a model file that the program reads, the same on any number of threads;
 weights and what the exchange rate adds to them; slips refused before anything is written."""
+import csv
 import datetime
 import json
 import math
@@ -8,10 +9,10 @@ import random
 import tempfile
 from pathlib import Path
 
-from program import files_in, run
+from program import SCENARIOS, files_in, run
 
-DAYS = 1500
-QUICK = ["--paths", 512, "--evaluations", 11]  # one step of the search
+DAYS = 1200
+QUICK = ["--paths", 512, "--evaluations", 14]  # a step of the search
 SET = """kappa_v = 15
 sigma_v = 0.4
 rho = -0.75
@@ -43,7 +44,7 @@ def write_history(folder, seed=1):
         rows["vix3m.csv"].append(f"{date},{0.6 * vix + 8 + draw.gauss(0, 0.3):.2f}")
         z = draw.gauss(0, 1) - (2.5 if draw.random() < 0.02 else 0)
         spx *= math.exp(0.8 * vix / 1600 * z)
-        vix = min(19.9, max(11.0, vix * math.exp(-0.05 * z) + 0.05 * (15.0 - vix)))
+        vix = min(19.9, max(11.0, vix * math.exp(-0.05 * z + 0.03 * draw.gauss(0, 1)) + 0.05 * (15.0 - vix)))
         date += datetime.timedelta(days=3 if date.weekday() == 4 else 1)
     rows["reer.csv"] = ["Date,RBUSBIS"]
     for month in range(96):
@@ -54,23 +55,33 @@ def write_history(folder, seed=1):
 
 
 def check_fit(folder, model, history):
-    done = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "a.toml", "--threads", 1,
-               "--diagnostics", folder / "a.json")
-    again = run("calibrate", "--physical", model, *history, *QUICK, "-o", folder / "b.toml", "--threads", 2)
+    state = ["--weights", "vix,realised_vol,term_slope,reer", "--term", folder / "vix3m.csv", "--reer",
+             folder / "reer.csv", "--at-vix", 18]
+    start = ["calibrate", "--physical", model, *history, *state, *QUICK]
+    done = run(*start, "-o", folder / "a.toml", "--threads", 1, "--diagnostics", folder / "a.json")
+    again = run(*start, "-o", folder / "b.toml", "--threads", 2)
     assert done.stdout.splitlines()[:-1] == again.stdout.splitlines()[:-1]
-    fitted = (folder / "a.toml").read_text()
-    assert fitted == (folder / "b.toml").read_text()
+    assert (folder / "a.toml").read_text() == (folder / "b.toml").read_text()
     short = [line for line in done.stdout.splitlines() if "/" not in line or " of " in line]
     assert all(len(line) <= 100 for line in short), done.stdout
-    assert f"fitted to {DAYS - 1} sessions" in done.stdout and "condition number" in done.stdout
-    head = [line for line in fitted.splitlines() if line.startswith("#")]
-    assert any("volstorm 0.1.0" in line for line in head) and any("seed 1" in line for line in head), head
+    for says in (f"fitted to {DAYS - 1} sessions", "condition number", "100.0 effective sessions",
+                 "real effective exchange rate itself", "beyond chance"):
+        assert says in done.stdout, done.stdout
     found = json.loads((folder / "a.json").read_text())
     assert found["cost"]["after"] < found["cost"]["before"], found["cost"]
     assert len(found["parameters"]) == 4 and found["rows"]
+    check_model(folder, (folder / "a.toml").read_text())
+    check_weights(folder, found["weights"])
+
+
+def check_model(folder, fitted):
+    head = [line for line in fitted.splitlines() if line.startswith("#")]
+    for says in ("volstorm 0.1.0", "seed 1", "weighted by nearness to vix 18", "spx.csv"):
+        assert any(says in line for line in head), head
     # The program reads it; what both measures share and the pricing set are as they were.
     run("realism", folder / "a.toml", "--spx", folder / "spx.csv", "--vix", folder / "vix.csv", "--write-bars",
         folder / "bars.csv")
+    run("check", "--set", f"model.file={folder / 'a.toml'}", SCENARIOS / "2024-01-05-calm.toml")
     pricing, physical = fitted.split("[anchor.physical]")
     for line in SET.splitlines() + JUMP.format(1.5).splitlines():
         assert line in pricing, (line, pricing)
@@ -78,18 +89,72 @@ def check_fit(folder, model, history):
     assert "\nintensity = 0.6\n" not in physical
 
 
-def check_weights(folder, model, history):
-    done = run("calibrate", "--physical", model, *history, *QUICK[:2], "--evaluations", 1, "--weights",
-               "vix,realised_vol,term_slope,reer", "--term", folder / "vix3m.csv", "--reer", folder / "reer.csv", "--at-vix",
-               18, "-o", folder / "w.toml", "--diagnostics", folder / "w.json")
-    assert "100.0 effective sessions" in done.stdout and "real effective exchange rate itself" in done.stdout
-    assert "beyond chance" in done.stdout, done.stdout
-    found = json.loads((folder / "w.json").read_text())["weights"]
+def column(file):
+    """Date and last value of each row."""
+    rows = list(csv.reader(file.open()))[1:]
+    return {datetime.date.fromisoformat(row[0]): float(row[-1]) for row in rows}
+
+
+def z_of(x, seen):
+    """x less the mean of what was seen, over its deviation."""
+    mean = sum(seen) / len(seen)
+    return (x - mean) / math.sqrt(sum((y - mean) ** 2 for y in seen) / (len(seen) - 1))
+
+
+def z_scores(values):
+    """By what was seen up to each; from the 252nd on that is known."""
+    known = [[y for y in values[:i + 1] if y is not None] for i in range(len(values))]
+    return [z_of(x, seen) if x is not None and len(seen) >= 252 else None for x, seen in zip(values, known)]
+
+
+def states(folder):
+    """ln VIX, ln vol, ln slope and rate at each close, and the sessions' z of returns and VIX changes."""
+    spx, vix, term, rate = (column(folder / name) for name in ("spx.csv", "vix.csv", "vix3m.csv", "reer.csv"))
+    dates = sorted(spx)
+    moves = [None] + [math.log(spx[b] / spx[a]) for a, b in zip(dates, dates[1:])]
+    vol = [math.log(100 * math.sqrt(sum(m * m for m in moves[i - 20:i + 1]) * 12)) if i > 20 else None
+           for i in range(len(dates))]
+    lag = datetime.timedelta(days=60)
+    known = [max((d, x) for d, x in rate.items() if d <= date - lag)[1] for date in dates]
+    law = [(100 * move * math.sqrt(252) / vix[a], vix[b] - vix[a]) for a, b, move in zip(dates, dates[1:], moves[1:])]
+    return [[math.log(vix[d]) for d in dates], vol, [math.log(term[d] / vix[d]) for d in dates], known], law
+
+
+def weights_of(columns, asked, sessions):
+    """Kernel weights of the sessions, by the close before: the smallest bandwidth that leaves a hundred."""
+    far = {i: sum((c[i] - a) ** 2 for c, a in zip(columns, asked)) for i in sessions}
+    near, low, high = min(far.values()), 1e-3, 1e3
+    for _ in range(80):
+        h = math.sqrt(low * high)
+        w = {i: math.exp((near - d) / 2 / h / h) for i, d in far.items()}
+        low, high = (h, high) if sum(w.values()) ** 2 < 100 * sum(x * x for x in w.values()) else (low, h)
+    return h, {i: x / sum(w.values()) for i, x in w.items()}
+
+
+def check_recomputed(folder, found):
+    """Bandwidths and figures with and without the rate, computed again without the program."""
+    values, law = states(folder)
+    columns, vix = [z_scores(values_of) for values_of in values], values[0]
+    asked = [z_of(math.log(18), vix)] + [c[-1] for c in columns[1:]]
+    sessions = [i for i in range(len(law)) if all(c[i] is not None for c in columns)]
+    for k, side in ((4, "with"), (3, "without")):
+        h, w = weights_of(columns[:k], asked[:k], sessions)
+        said = found["bandwidth"] if k == 4 else found["reer"]["bandwidth_without"]
+        assert math.isclose(h, said, rel_tol=1e-6), (side, h, said)
+        mean = sum(x * law[i][0] for i, x in w.items())
+        figures = {"sd_z": math.sqrt(sum(x * (law[i][0] - mean) ** 2 for i, x in w.items())),
+                   "vix_change": sum(x * law[i][1] for i, x in w.items())}
+        for effect in found["reer"]["effects"]:
+            if effect["figure"] in figures:
+                assert math.isclose(figures[effect["figure"]], effect[side], rel_tol=1e-5), (effect, figures)
+
+
+def check_weights(folder, found):
     assert abs(found["effective_sessions"] - 100) < 1e-3 and len(found["nearest"]) == 10
     assert found["state"][0] == {"variable": "vix", "value": 18.0, "z": found["state"][0]["z"]}
     assert {effect["figure"] for effect in found["reer"]["effects"]} == {"sd_z", "z_q1", "z_q5", "vix_change"}
     assert found["nearest"] == sorted(found["nearest"], key=lambda day: -day["weight"])
-    assert "weighted by nearness to vix 18" in (folder / "w.toml").read_text()
+    check_recomputed(folder, found)
 
 
 def check_refusals(folder, model, history):
@@ -113,6 +178,7 @@ def check_refusals(folder, model, history):
             (2, [*start, "-o", new, "--weights", "vix", "--reer", folder / "reer.csv"], "changes nothing without"),
             (2, [*start, "-o", new, "--weights", "reer", "--reer", folder / "bad.csv"], "bad.csv:2:12"),
             (2, [*start, "-o", new, "--paths", 1000], "multiple of 512"),
+            (2, [*start, "-o", new, "--weights", "vix", "--at-vix", "nan"], "must be from"),
             (2, [*start, "-o", new, "--evaluations", 0], "whole number from 1"),
             (5, [*start, "-o", "/proc/x/new.toml"], "/proc/x"),
     ]:
@@ -127,6 +193,5 @@ with tempfile.TemporaryDirectory() as name:
     write_history(place)
     files = ["--spx", place / "spx.csv", "--vix", place / "vix.csv"]
     check_fit(place, place / "model.toml", files)
-    check_weights(place, place / "model.toml", files)
     check_refusals(place, place / "model.toml", files)
 print("calibrate --physical: fits, weights and refusals as stated")

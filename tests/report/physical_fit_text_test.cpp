@@ -36,6 +36,7 @@ PhysicalFitReport sample() {
                                              {{"sd_z", "standard deviation of z", 0.71, 0.69, -0.05, 0.09},
                                               {"vix_change", "mean VIX change, points", 0.2, 0.0, 0.1, 0.3}},
                                              0.4,
+                                             0.31,
                                              0.6}};
     PhysicalFit& fit = report.fit;
     fit.before = table(2.0);
@@ -57,14 +58,22 @@ PhysicalFitReport sample() {
 
 }  // namespace
 
-TEST_CASE("the summary of a physical fit fits a terminal and holds every figure of it") {
-    const std::string text = physical_fit_text(sample());
+namespace {
+
+void check_width(const std::string& text) {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         INFO(line);
         CHECK(line.size() <= 100);
         CHECK((line.empty() || line.back() != ' '));
     }
+}
+
+}  // namespace
+
+TEST_CASE("the summary of a physical fit fits a terminal and holds every figure of it") {
+    const std::string text = physical_fit_text(sample());
+    check_width(text);
     CHECK_THAT(text, StartsWith("Physical parameters fitted to 7551 sessions, 1990-01-03 to 2019-12-31, seed 1;"));
     CHECK_THAT(text, Contains("\nmodels/mine.toml\n"));
     CHECK_THAT(text, Contains("bandwidth 0.420: 100.0 effective sessions of 7551"));
@@ -85,8 +94,10 @@ TEST_CASE("the summary of a physical fit fits a terminal and holds every figure 
 TEST_CASE("what a variable contributes comes with a verdict") {
     PhysicalFitReport report = sample();
     CHECK_THAT(physical_fit_text(report), Contains("changes, beyond chance:\n    mean VIX change, points.\n") &&
+                                              Contains("Without it the bandwidth is 0.310") &&
                                               Contains("It makes 40 % of the distance; 60 % of the weight"));
     report.analog->reer->effects[1].low = -0.1;
+    check_width(physical_fit_text(report));
     CHECK_THAT(physical_fit_text(report), Contains("changes none of the four beyond chance"));
     report.analog.reset();
     CHECK_THAT(physical_fit_text(report), !Contains("bandwidth"));

@@ -51,7 +51,8 @@ struct AnalogShare {
     StateVariable variable;
     std::vector<AnalogEffect> effects;
     double of_distance = 0.0;  // share of the weighted squared distance that is the variable's own
-    double overlap = 0.0;      // sum of the smaller of the two weights of each session: 1, they are the same
+    double bandwidth_without = 0.0;
+    double overlap = 0.0;  // sum of the smaller of the two weights of each session: 1, they are the same
 };
 
 /// Four intervals of 97.5 % err in at most 10 % of cases, one or more of them.

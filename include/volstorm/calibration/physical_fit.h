@@ -49,13 +49,13 @@ inline constexpr double kFewestOfRegime = 50.0;  // effective sessions, else a r
 void drop_scarce_regimes(Bootstrap& market);
 
 /// Moves, under the physical measure alone, of each anchor and jump family: intensity, intensity_per_variance,
-/// mean_variance_jump (by their logarithm, each within a factor of 20) and mean_log_jump (within 1.5 daily deviations
-/// of VIX at the anchor); and kappa_v where it differs from the pricing one. What is 0 stays 0. The drift of m moves it
-/// by less in a session than any figure can tell, so kappa_m, theta_m and pull_m stay; log_jump_sd and
-/// variance_jump_slope are the law of a single jump, which both measures keep. The residuals: every one-day statistic
-/// by cost_of; VIX^2 that the physical measure expects to gain on the pricing one in a session, above -0.1 %, in units
-/// of 0.2 %; feedback of jumps beyond 98 % of what is stable, where the intensities per variance are scaled back to it;
-/// and a ridge of a quarter for each unit of the variables. InputError where nothing can be fitted.
+/// mean_variance_jump, and mean_log_jump so that the whole mean jump mu + rho_j nu keeps its sign, each within a factor
+/// of 20; and kappa_v where it differs from the pricing one. What is 0 stays 0. The drift of m moves it by less in a
+/// session than any figure can tell, so kappa_m, theta_m and pull_m stay; log_jump_sd and variance_jump_slope are the
+/// law of a single jump, which both measures keep. The residuals: every one-day statistic by cost_of; VIX^2 that the
+/// physical measure expects to gain on the pricing one in a session, above -0.2 %, in units of 0.05 %; feedback of
+/// jumps beyond 98 % of what is stable, where the intensities per variance are scaled back to it; and a ridge of a
+/// quarter for each factor e of a parameter. InputError where nothing can be fitted.
 PhysicalFit fit_physical(const ModelInput& start, const Bootstrap& market, const PhysicalFitOptions& options,
                          Executor& executor);
 

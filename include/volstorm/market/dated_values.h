@@ -29,8 +29,8 @@ struct Publication {
     std::chrono::days lag, oldest;
 };
 
-/// Monthly real effective exchange rates: the BIS publishes a month in the second half of the next one, at most 56 days
-/// after its first day; after half a year without a new one nothing is known any more.
+/// Monthly real effective exchange rates, dated by the first day of their month and published in the course of the
+/// next: 60 days leave four weeks from the month's end. After half a year without a new one nothing is known any more.
 inline constexpr Publication kMonthlyReer{std::chrono::days(60), std::chrono::days(183)};
 
 /// The latest figure that is known on `date`; NaN where none is.
