@@ -62,8 +62,9 @@ DateTime time_of(const CalibrateQuotesOptions& options, const QuoteSource& spx, 
         const auto* chain = std::get_if<OptionChain>(source);
         if (chain == nullptr || !chain->quote_time) continue;
         if (time && std::chrono::abs(*time - *chain->quote_time) > std::chrono::minutes(30))
-            throw InputError({chain->file}, fmt::format("holds quotes of {}, the other file of {}; say which with --time",
-                                                        to_string(*chain->quote_time), to_string(*time)));
+            throw InputError({chain->file},
+                             fmt::format("holds quotes of {}, the other file of {}; say which with --time",
+                                         to_string(*chain->quote_time), to_string(*time)));
         time = *chain->quote_time;
     }
     if (time) return *time;
@@ -103,8 +104,8 @@ void write_all(const CalibrateQuotesOptions& options, const std::string& output,
         say("wrote {}\n", printable(file));
     };
     say("\n");
-    write(output, model_text(calibrated_model(start, report.fit), "Fitted to quotes of " + to_string(report.quotes.time),
-                             head_of(report)));
+    write(output, model_text(calibrated_model(start, report.fit),
+                             "Fitted to quotes of " + to_string(report.quotes.time), head_of(report)));
     write(options.table, quote_fit_csv(report));
     write(options.plot, quote_fit_svg(report));
 }
@@ -113,7 +114,8 @@ void write_all(const CalibrateQuotesOptions& options, const std::string& output,
 
 void add_quote_options(CLI::App& command, CalibrateQuotesOptions& options) {
     command.add_option("scenario", options.scenario, "scenario: its model is the start, its events are those ahead");
-    command.add_option("--set", options.set, "replace a value of the scenario, as in --set event.NFP.spx_move_sd=0.008")
+    command
+        .add_option("--set", options.set, "replace a value of the scenario, as in --set event.NFP.spx_move_sd=0.008")
         ->type_name("KEY=VALUE");
     command.add_option("--spx-quotes", options.spx, "SPX options: Cboe quotedata CSV, or a table of vols");
     command.add_option("--vix-quotes", options.vix, "VIX options, likewise");
@@ -129,9 +131,11 @@ void add_quote_options(CLI::App& command, CalibrateQuotesOptions& options) {
     command.add_option("--free", options.free, "fit these numbers alone, such as variance,crash.intensity")
         ->delimiter(',');
     command.add_option("--starts", options.starts, "starts of the search (default 4)")->check(CLI::Range(1, 100));
-    command.add_option("--most-evaluations", options.evaluations, "sets of parameters to price at most (default 10000)")
+    command
+        .add_option("--most-evaluations", options.evaluations, "sets of parameters to price at most (default 10000)")
         ->check(CLI::Range(100, 10'000'000));
-    command.add_flag("--profiles", options.profiles, "look along each parameter: how far the cost rises (takes longer)");
+    command.add_flag("--profiles", options.profiles,
+                     "look along each parameter: how far the cost rises (takes longer)");
     command.add_option("--table", options.table, "each quote with its residual, as CSV");
     command.add_option("--plot", options.plot, "the smiles, as SVG");
 }

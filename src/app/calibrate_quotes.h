@@ -10,16 +10,16 @@ namespace volstorm {
 
 /// `calibrate SCENARIO`: what a model's pricing measure is fitted to.
 struct CalibrateQuotesOptions {
-    std::string scenario;              // its model is the start; its events are those of the calendar
-    std::vector<std::string> set;      // --set key=value
-    std::string spx, vix;              // --spx-quotes, --vix-quotes
-    std::string time;                  // of the quotes; empty: the files' own
-    double vix_level = 0.0;            // --vix-level; 0: last value in the file, or market.vix
+    std::string scenario;          // its model is the start; its events are those of the calendar
+    std::vector<std::string> set;  // --set key=value
+    std::string spx, vix;          // --spx-quotes, --vix-quotes
+    std::string time;              // of the quotes; empty: the files' own
+    double vix_level = 0.0;        // --vix-level; 0: last value in the file, or market.vix
     std::vector<std::string> spx_dates, vix_dates, free;
     double reach = 3.0;
     std::size_t starts = 4, evaluations = 10'000;
     bool profiles = false;
-    std::string table, plot;           // .csv and .svg; empty: none
+    std::string table, plot;  // .csv and .svg; empty: none
 };
 
 /// Puts the options of the fit to quotes, all but those that every calibration shares, to the command.

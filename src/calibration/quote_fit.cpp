@@ -206,6 +206,7 @@ Fit search(LeastSquaresProblem problem, const QuoteFitOptions& options) {
     how.starts = options.starts;
     how.seed = options.seed;
     how.tolerance = 1e-6;
+    how.residual_variance = options.residual_variance;
     how.evaluations = options.starts > 1 ? options.evaluations / 2 : options.evaluations;
     const Fit first = least_squares(problem, how);
     if (options.starts == 1) return first;

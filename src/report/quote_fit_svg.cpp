@@ -16,7 +16,9 @@ struct Axes {
     double x0, x1, y0, y1;  // strikes; vols, %
     double across, down;    // of the panel's corner
     double x(double strike) const { return across + kLeft + (strike - x0) / (x1 - x0) * (kWidth - kLeft - kRight); }
-    double y(double vol) const { return down + kHeight - kBottom - (vol - y0) / (y1 - y0) * (kHeight - kTop - kBottom); }
+    double y(double vol) const {
+        return down + kHeight - kBottom - (vol - y0) / (y1 - y0) * (kHeight - kTop - kBottom);
+    }
 };
 
 double round_step(double range) {
@@ -29,8 +31,12 @@ double round_step(double range) {
 
 Axes axes_of(const QuoteFitReport& report, std::size_t k) {
     const FitExpiry& e = report.quotes.expiries[k];
-    Axes axes{e.quotes.front().strike, e.quotes.back().strike, 1e9, 0.0,
-              kWidth * static_cast<double>(k % kColumns), kHeight * static_cast<double>(k / kColumns)};
+    Axes axes{e.quotes.front().strike,
+              e.quotes.back().strike,
+              1e9,
+              0.0,
+              kWidth * static_cast<double>(k % kColumns),
+              kHeight * static_cast<double>(k / kColumns)};
     for (std::size_t i = 0; i < e.quotes.size(); ++i) {
         const double model = 100.0 * report.fit.quotes.expiries[k].vol[i];
         axes.y0 = std::min({axes.y0, 100.0 * e.quotes[i].bid_vol, model});
@@ -47,7 +53,8 @@ std::string ticks(const Axes& a) {
     for (double y = std::ceil(a.y0 / dy) * dy; y <= a.y1; y += dy) {
         text += fmt::format("<line class=\"grid\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>", a.x(a.x0),
                             a.x(a.x1), a.y(y), a.y(y));
-        text += fmt::format("<text class=\"y\" x=\"{:.1f}\" y=\"{:.1f}\">{:g}</text>\n", a.x(a.x0) - 6.0, a.y(y) + 4.0, y);
+        text +=
+            fmt::format("<text class=\"y\" x=\"{:.1f}\" y=\"{:.1f}\">{:g}</text>\n", a.x(a.x0) - 6.0, a.y(y) + 4.0, y);
     }
     for (double x = std::ceil(a.x0 / dx) * dx; x <= a.x1; x += dx) {
         text += fmt::format("<text class=\"x\" x=\"{:.1f}\" y=\"{:.1f}\">{:g}</text>\n", a.x(x), a.y(a.y0) + 16.0, x);
@@ -94,9 +101,10 @@ std::string quote_fit_svg(const QuoteFitReport& report) {
         "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
         width, height);
     for (std::size_t k = 0; k < panels; ++k) text += panel(report, k);
-    text += fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">implied vol, %, on the session clock, by strike: bid to ask "
-                        "(blue), model fitted (orange) and at the start (grey)</text>\n",
-                        kLeft, height - 8.0);
+    text += fmt::format(
+        "<text x=\"{:.0f}\" y=\"{:.0f}\">implied vol, %, on the session clock, by strike: bid to ask "
+        "(blue), model fitted (orange) and at the start (grey)</text>\n",
+        kLeft, height - 8.0);
     return text + "</svg>\n";
 }
 

@@ -11,8 +11,8 @@
 namespace volstorm {
 namespace {
 
-constexpr double kPoor = 30.0;   // a condition number from which parameters stand in for each other
-constexpr double kFlat = 0.25;   // of the rise of the cost that a parabola would have
+constexpr double kPoor = 30.0;  // a condition number from which parameters stand in for each other
+constexpr double kFlat = 0.25;  // of the rise of the cost that a parabola would have
 constexpr double kSteep = 4.0;
 
 // 2023-10-06T08:30:00
@@ -56,8 +56,8 @@ std::string flag_of(const FittedParameter& p, double variance) {
 }
 
 std::string parameter_lines(const QuoteFit& fit) {
-    std::string text = fmt::format("\n{:<34}{:>11}{:>11}   {}\n", "parameter", "start", "fitted",
-                                   "less and more one standard error");
+    std::string text =
+        fmt::format("\n{:<34}{:>11}{:>11}   {}\n", "parameter", "start", "fitted", "less and more one standard error");
     for (const FittedParameter& p : fit.parameters) {
         std::string range = std::isfinite(p.low) ? fmt::format("{:.4g} to {:.4g}", p.low, p.high) : "-";
         const std::string flag = flag_of(p, fit.fit.residual_variance);
@@ -68,17 +68,16 @@ std::string parameter_lines(const QuoteFit& fit) {
 
 std::string diagnosis(const QuoteFitReport& report) {
     const Fit& fit = report.fit.fit;
-    std::string text = fmt::format("\nThe search ended: {}; {} sets of parameters from {} start{}, cost {:.1f}",
-                                   to_string(fit.stop), fit.evaluations, fit.starts.size(),
-                                   fit.starts.size() == 1 ? "" : "s", fit.cost);
+    std::string text =
+        fmt::format("\nThe search ended: {}; {} sets of parameters from {} start{}, cost {:.1f}", to_string(fit.stop),
+                    fit.evaluations, fit.starts.size(), fit.starts.size() == 1 ? "" : "s", fit.cost);
     std::string others;
     for (const StartResult& start : fit.starts) others += fmt::format(" {:.1f}", start.cost);
     if (fit.starts.size() > 1) text += fmt::format("\n  by start:{}", others);
     if (std::isfinite(fit.condition_number)) {
-        text += fmt::format("\n  condition number {:.0f}{}", fit.condition_number,
-                            fit.condition_number > kPoor
-                                ? ": some parameters stand in for each other, most of all\n  "
-                                : "");
+        text += fmt::format(
+            "\n  condition number {:.0f}{}", fit.condition_number,
+            fit.condition_number > kPoor ? ": some parameters stand in for each other, most of all\n  " : "");
         std::vector<std::pair<double, std::string>> weak;
         for (std::size_t i = 0; i < fit.weakest_direction.size(); ++i)
             weak.emplace_back(-std::abs(fit.weakest_direction[i]), report.fit.parameters[i].name);
@@ -113,8 +112,8 @@ ExpiryFit expiry_fit(const QuoteFitReport& report, std::size_t k) {
 }
 
 std::string quote_fit_scenario(const QuoteFitReport& report) {
-    std::string text = fmt::format("[market]\nvix = {:g}\nvariance = {:.6g}\nvariance_mean = {:.6g}\n",
-                                   report.quotes.vix, report.fit.world.state.v, report.fit.world.state.m);
+    std::string text = fmt::format("[market]\nvariance = {:.6g}\nvariance_mean = {:.6g}\n", report.fit.world.state.v,
+                                   report.fit.world.state.m);
     for (const Event& event : report.fit.world.events) {
         text += fmt::format("[[event]]\nname = {}\ntime = {}\nspx_move_sd = {:.6g}\n", toml_string(event.name),
                             iso_text(event.time), event.spx_move_sd);
@@ -131,7 +130,8 @@ std::string quote_fit_text(const QuoteFitReport& report) {
                         report.fit.start_quotes.vix, report.fit.quotes.vix);
     for (const std::string& line : report.quotes.left_out) text += "  left out: " + line + '\n';
     text += parameter_lines(report.fit) + diagnosis(report);
-    text += "\nThe state and the events of that moment, for a scenario:\n" + quote_fit_scenario(report);
+    text +=
+        "\nThe state (instead of vix) and the events of that moment, for a scenario:\n" + quote_fit_scenario(report);
     return without_end_blanks(text);
 }
 
@@ -153,8 +153,8 @@ std::string quote_fit_csv(const QuoteFitReport& report) {
                                 q.type == OptionType::call ? "call" : "put", q.strike,
                                 std::log(q.strike / e.forward) / stdev, q.bid, q.ask, model.price[i], q.bid_vol,
                                 q.mid_vol, q.ask_vol, model.vol[i]);
-            text += fmt::format("{:.5f},{:.3f},{}\n", q.mid_vol - model.vol[i], (q.mid() - model.price[i]) / (q.ask - q.bid),
-                                inside ? "yes" : "no");
+            text += fmt::format("{:.5f},{:.3f},{}\n", q.mid_vol - model.vol[i],
+                                (q.mid() - model.price[i]) / (q.ask - q.bid), inside ? "yes" : "no");
         }
     }
     return text;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,10 @@ struct QuoteFitOptions {
     double least_vol = 0.003, least_vix_vol = 0.03;  // half-spreads count as this much vol at least
     double vix_error = 0.1, future_error = 0.05;     // points: what VIX and its futures may be off
     double ridge = 0.3;  // pull to the start: residual for a parameter that is e times its start; 0: none
-    std::size_t starts = 1;
+    std::optional<double> residual_variance = {};  // if known; else estimated. For loss_scale 0
+    std::size_t starts = 1;                        // all go a part of the way, the best of them to its end
     std::uint64_t seed = 1;
-    std::size_t evaluations = 6'000;
+    std::size_t evaluations = 6'000;  // sets of parameters, all starts together
     bool profiles = false;
 };
 

@@ -1,0 +1,139 @@
+#include "volstorm/calibration/quote_fit.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "calibration/quoted_world.h"
+#include "volstorm/core/error.h"
+
+using namespace volstorm;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const std::vector<Event> kEvents{{"FOMC", at(make_date(2025, 6, 18), 14, 0), 0.006, 0.006, 0.0, 0.0}};
+const std::vector<std::string> kReduced{
+    "variance", "variance_mean", "sigma_v", "rho", "crash.mean_variance_jump", "FOMC.spx_move_sd"};
+
+QuotedWorld truth() {
+    const ModelInput input = quoted::model();
+    const PricingDay day = make_day(days::market(20.0), input, kEvents);
+    QuotedWorld world{day.model.pricing, day.state, kEvents};
+    world.state.v *= 1.15;
+    world.pricing.sigma_v *= 0.9;
+    world.pricing.rho = -0.6;
+    world.pricing.jumps[0].mean_variance_jump *= 1.3;
+    world.events[0].spx_move_sd = 0.0085;
+    return world;
+}
+
+double number(const QuotedWorld& w, const std::string& name) {
+    if (name == "variance") return w.state.v;
+    if (name == "variance_mean") return w.state.m;
+    if (name == "sigma_v") return w.pricing.sigma_v;
+    if (name == "rho") return w.pricing.rho;
+    if (name == "crash.mean_variance_jump") return w.pricing.jumps[0].mean_variance_jump;
+    return w.events[0].spx_move_sd;
+}
+
+QuoteSet reduced_quotes() {
+    return quoted::quotes_of(truth(), kEvents, {make_date(2025, 6, 27)}, {make_date(2025, 7, 16)});
+}
+
+QuoteFitOptions reduced() {
+    QuoteFitOptions options;
+    options.free = kReduced;
+    options.loss_scale = 0.0;
+    options.ridge = 0.0;
+    options.residual_variance = 1.0;
+    options.least_vol = 0.0;
+    return options;
+}
+
+// Mean and sd of (estimate - truth) / standard error, all parameters together and each by itself.
+void study(int draws) {
+    const auto executor = make_tbb_executor(0);
+    const QuoteSet exact = reduced_quotes();
+    std::vector<double> sum(kReduced.size()), squares(kReduced.size());
+    for (int draw = 0; draw < draws; ++draw) {
+        const QuoteSet noisy = quoted::with_noise(exact, reduced(), 100u + static_cast<unsigned>(draw));
+        const QuoteFit fit = fit_quotes(noisy, quoted::model(), reduced(), *executor);
+        for (std::size_t i = 0; i < fit.parameters.size(); ++i) {
+            const FittedParameter& p = fit.parameters[i];
+            const double true_value = number(truth(), p.name);
+            const bool is_log = p.name != "rho";
+            const auto scale = [&](double x) { return is_log ? std::log(x) : x; };
+            const double error = 0.5 * (scale(p.high) - scale(p.low));
+            const double z = (scale(p.value) - scale(true_value)) / error;
+            sum[i] += z, squares[i] += z * z;
+        }
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        const double mean = sum[i] / draws, sd = std::sqrt(squares[i] / draws - mean * mean);
+        CAPTURE(i, mean, sd);
+        CHECK(std::abs(mean) < 4.0 / std::sqrt(draws));
+        if (draws >= 100) {
+            CHECK(sd > 0.8);
+            CHECK(sd < 1.25);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the numbers behind exact quotes are found again") {
+    const auto executor = make_tbb_executor(0);
+    const QuoteSet quotes = reduced_quotes();
+    const QuoteFit fit = fit_quotes(quotes, quoted::model(), reduced(), *executor);
+    CHECK(fit.fit.cost < 0.05);  // the search prices to a fiftieth of a half-spread
+    for (const FittedParameter& p : fit.parameters) {
+        INFO(p.name << " from " << p.start);
+        CHECK(std::abs(p.value - number(truth(), p.name)) < 0.1 * (p.high - p.low));  // half of that is one error
+        CHECK(p.low < p.value);
+        CHECK(p.value < p.high);
+        CHECK(p.at_bound == AtBound::no);
+    }
+    CHECK(std::abs(fit.quotes.vix - quotes.vix) < 0.01);
+    for (std::size_t k = 0; k < quotes.expiries.size(); ++k) {
+        for (std::size_t i = 0; i < quotes.expiries[k].quotes.size(); ++i) {
+            const FitQuote& q = quotes.expiries[k].quotes[i];
+            CHECK(std::abs(fit.quotes.expiries[k].price[i] - q.mid()) < 0.1 * q.half_spread());
+        }
+    }
+}
+
+TEST_CASE("errors of a fit to noisy quotes are those that it states: 12 draws") { study(12); }
+TEST_CASE("errors of a fit to noisy quotes are those that it states: 100 draws", "[.long]") { study(100); }
+
+TEST_CASE("one thread or two, a fit to quotes is the same") {
+    QuoteFitOptions options;
+    options.evaluations = 200;
+    const auto one = make_thread_executor(1), two = make_thread_executor(2);
+    const QuoteFit a = fit_quotes(reduced_quotes(), quoted::model(), options, *one);
+    const QuoteFit b = fit_quotes(reduced_quotes(), quoted::model(), options, *two);
+    CHECK(a.fit.parameters == b.fit.parameters);
+    CHECK(a.fit.cost == b.fit.cost);
+}
+
+TEST_CASE("a calibrated model is the fitted one at the level of its quotes, with the premia of its start") {
+    const auto executor = make_tbb_executor(0);
+    ModelInput input = days::shipped();
+    QuoteFitOptions options;
+    options.evaluations = 300;
+    const QuoteFit fit = fit_quotes(reduced_quotes(), input, options, *executor);
+    const ModelInput model = calibrated_model(input, fit);
+    const Model day = model_of_the_day(model, fit.event_free_vix);
+    CHECK(std::abs(day.pricing.kappa_v / fit.world.pricing.kappa_v - 1.0) < 1e-12);
+    CHECK(day.pricing.sigma_v == day.physical.sigma_v);
+    const Model start = model_of_the_day(input, reduced_quotes().vix);
+    const double premium = day.physical.jumps[0].intensity / day.pricing.jumps[0].intensity;
+    CHECK(std::abs(premium / (start.physical.jumps[0].intensity / start.pricing.jumps[0].intensity) - 1.0) < 0.02);
+}
+
+TEST_CASE("a name that cannot be fitted is refused with those that can") {
+    const auto executor = make_tbb_executor(1);
+    QuoteFitOptions options;
+    options.free = {"crash.size"};
+    CHECK_THROWS_WITH(fit_quotes(reduced_quotes(), quoted::model(), options, *executor),
+                      Contains("crash.size") && Contains("crash.mean_variance_jump"));
+}
