@@ -9,12 +9,13 @@
 namespace volstorm {
 namespace {
 
-DayResult settled(const NamedDay& day, const PathColumns& c, std::size_t i) {
+DayResult settled(const Experiment& e, const NamedDay& day, const PathColumns& c, std::size_t i) {
     DayResult result;
     result.day = day;
     result.spx_return = c.spx_return[i], result.vix_end = c.vix_end[i], result.vix_max = c.vix_max[i];
     const std::size_t layers = c.pnl.size() - 1;
-    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) result.condor += c.pnl_leg[leg][i];
+    // Its legs are large amounts of opposite sign, kept as floats.
+    result.condor = static_cast<double>(c.pnl[0][i]) + condor_costs(e);
     for (std::size_t k = 0; k < layers; ++k) result.layers.push_back(c.pnl_leg[kCondorLegs + k][i]);
     result.costs = c.pnl_leg.back()[i];
     result.total = c.pnl.back()[i];
@@ -45,7 +46,7 @@ std::vector<DayResult> results_of(const Experiment& e, const std::vector<NamedDa
             if (number == ways[first + i].high + 1) at_high[first + i] = total_if_closed(e, number - 1, point);
         });
         for (std::size_t i = 0; i < paths.size(); ++i) {
-            results.push_back(settled(days[first + i], columns, i));
+            results.push_back(settled(e, days[first + i], columns, i));
             results.back().total_at_low = at_low[first + i], results.back().total_at_high = at_high[first + i];
         }
     }
