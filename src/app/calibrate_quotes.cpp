@@ -7,6 +7,7 @@
 
 #include "build_info.h"
 #include "print.h"
+#include "quote_time.h"
 #include "target.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/scenario.h"
@@ -35,15 +36,6 @@ void check_places(const CalibrateQuotesOptions& options, const std::string& outp
     }
 }
 
-std::optional<DateTime> given_time(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const std::optional<DateTime> time = parse_date_time(text);
-    if (!time || !in_calendar(date_of(*time)))
-        throw InputError({"--time " + printable(text)},
-                         "is not a date and time from 2015 to 2027 such as 2023-10-04T09:00:00");
-    return time;
-}
-
 std::vector<Date> dates_of(const std::string& option, const std::vector<std::string>& texts) {
     std::vector<Date> dates;
     for (const std::string& text : texts) {
@@ -56,7 +48,7 @@ std::vector<Date> dates_of(const std::string& option, const std::vector<std::str
 
 // When the quotes stood: as given, else as the files say; both must say the same.
 DateTime time_of(const CalibrateQuotesOptions& options, const QuoteSource& spx, const QuoteSource& vix) {
-    if (const auto given = given_time(options.time)) return *given;
+    if (const auto given = quote_time(options.time)) return *given;
     std::optional<DateTime> time;
     for (const QuoteSource* source : {&spx, &vix}) {
         const auto* chain = std::get_if<OptionChain>(source);
@@ -144,7 +136,7 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
                       std::size_t threads) {
     check_places(options, output);
     const Scenario scenario = read_scenario(options.scenario, options.set);
-    const std::optional<DateTime> given = given_time(options.time);
+    const std::optional<DateTime> given = quote_time(options.time);
     const QuoteSource spx = read_quotes(options.spx, given), vix = read_quotes(options.vix, given);
     QuoteSelection selection;
     selection.reach = options.reach;

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "print.h"
+#include "quote_time.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
@@ -17,15 +18,6 @@ namespace volstorm {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::optional<DateTime> given_time(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const std::optional<DateTime> time = parse_date_time(text);
-    const Source where{"--time " + printable(text)};
-    if (!time) throw InputError(where, "is not a date and time such as 2023-10-04T09:00:00");
-    if (!in_calendar(date_of(*time))) throw InputError(where, "is outside the calendar, 2015 to 2027");
-    return time;
-}
 
 ScreenedExpiry screened(const ChainExpiry& expiry, DateTime quote_time, double rate) {
     ScreenedExpiry s;
@@ -80,7 +72,7 @@ ScreenedChain screened(OptionChain chain, bool time_was_given) {
 }  // namespace
 
 Exit screen_command(const ScreenOptions& options) {
-    const std::optional<DateTime> time = given_time(options.time);
+    const std::optional<DateTime> time = quote_time(options.time);
     Json files = Json::array();
     for (const std::string& file : options.files) {
         const auto show = [&](const auto& screen) {

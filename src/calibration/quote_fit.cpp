@@ -17,7 +17,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kFitPrecision = 1e-5;            // of prices while the search runs: below 0.001 points of SPX
 constexpr double kStartReach = 1.0;               // of further starts: e times a number, or one unit
-constexpr std::size_t kProfileEvaluations = 400;  // of each point of a profile
+constexpr std::size_t kProfileEvaluations = 150;  // of each point of a profile
 
 QuotedWorld start_world(const QuoteSet& quotes, const ModelInput& input, double& event_free_vix, Parameters& physical) {
     Market market;
