@@ -6,7 +6,16 @@ namespace volstorm {
 
 void add_calibrate_options(CLI::App& command, CalibrateOptions& options) {
     add_quote_options(command, options.quotes);
+    const std::size_t of_quotes = command.get_options().size();
     add_physical_options(command, options.physical);
+    // What belongs to one way of fitting is refused with the other, not ignored.
+    CLI::Option* scenario = command.get_option("scenario");
+    CLI::Option* physical = command.get_option("--physical");
+    const std::vector<CLI::Option*> all = command.get_options();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CLI::Option* way = i < of_quotes ? scenario : physical;
+        if (all[i] != way && all[i] != command.get_help_ptr()) all[i]->needs(way);
+    }
     const auto read_seed = [&options](const std::string& text) {
         options.seed = whole_number("--seed", text, 0, std::numeric_limits<std::int64_t>::max());
     };

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "build_info.h"
+#include "model_file.h"
 #include "print.h"
 #include "quote_time.h"
 #include "target.h"
@@ -48,7 +49,7 @@ std::vector<Date> dates_of(const std::string& option, const std::vector<std::str
 
 // When the quotes stood: as given, else as the files say; both must say the same.
 DateTime time_of(const CalibrateQuotesOptions& options, const QuoteSource& spx, const QuoteSource& vix) {
-    if (const auto given = quote_time(options.time)) return *given;
+    if (const auto given = quote_time(options.time)) return standing_at(*given);
     std::optional<DateTime> time;
     for (const QuoteSource* source : {&spx, &vix}) {
         const auto* chain = std::get_if<OptionChain>(source);
@@ -76,7 +77,7 @@ std::vector<std::string> head_of(const QuoteFitReport& report) {
     std::vector<std::string> lines{
         fmt::format("Pricing parameters fitted by volstorm {} ({}) from the model of {}", build.version, build.commit,
                     report.model),
-        fmt::format("to {} quotes of {} New York, VIX {:.2f}; physical parameters: the premia of that model on them",
+        fmt::format("to {} quotes of {} New York, VIX {:.2f}; physical jumps are those of that model",
                     report.quotes.quotes(), to_string(report.quotes.time), report.quotes.vix)};
     for (const std::string& file : report.files) lines.push_back(printable(file));
     lines.push_back(fmt::format("The state then: variance = {:.6g}, variance_mean = {:.6g}", report.fit.world.state.v,
@@ -85,6 +86,16 @@ std::vector<std::string> head_of(const QuoteFitReport& report) {
         lines.push_back(fmt::format("{} {}: spx_move_sd = {:.6g}", printable(event.name), to_string(event.time),
                                     event.spx_move_sd));
     return lines;
+}
+
+// What was written is read again: a model that no scenario could use is taken away.
+void check_model(const std::string& file) {
+    try {
+        read_model_file(file, {}, "volstorm calibrate");
+    } catch (const InputError&) {
+        std::filesystem::remove(file);
+        throw;
+    }
 }
 
 void write_all(const CalibrateQuotesOptions& options, const std::string& output, const ModelInput& start,
@@ -98,6 +109,7 @@ void write_all(const CalibrateQuotesOptions& options, const std::string& output,
     say("\n");
     write(output, model_text(calibrated_model(start, report.fit),
                              "Fitted to quotes of " + to_string(report.quotes.time), head_of(report)));
+    check_model(output);
     write(options.table, quote_fit_csv(report));
     write(options.plot, quote_fit_svg(report));
 }
@@ -136,7 +148,8 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
                       std::size_t threads) {
     check_places(options, output);
     const Scenario scenario = read_scenario(options.scenario, options.set);
-    const std::optional<DateTime> given = quote_time(options.time);
+    std::optional<DateTime> given = quote_time(options.time);
+    if (given) given = standing_at(*given);
     const QuoteSource spx = read_quotes(options.spx, given), vix = read_quotes(options.vix, given);
     QuoteSelection selection;
     selection.reach = options.reach;

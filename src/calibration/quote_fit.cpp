@@ -16,8 +16,9 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kFitPrecision = 1e-5;            // of prices while the search runs: below 0.001 points of SPX
+constexpr double kStable = 1.02;                  // physical kappa_v over what it must be, where it is raised
 constexpr double kStartReach = 1.0;               // of further starts: e times a number, or one unit
-constexpr std::size_t kProfileEvaluations = 150;  // of each point of a profile
+constexpr std::size_t kProfileEvaluations = 400;  // of each point of a profile
 
 QuotedWorld start_world(const QuoteSet& quotes, const ModelInput& input, double& event_free_vix, Parameters& physical) {
     Market market;
@@ -160,8 +161,11 @@ void look_along(const LeastSquaresProblem& problem, const Fit& fit, std::size_t 
     options.tolerance = 1e-4;
     const std::vector<double> grid{below, above};
     const std::vector<ProfilePoint> points = profile(problem, fit, i, grid, options);
-    parameter.rise_below = points.front().cost - fit.cost;
-    parameter.rise_above = points.back().cost - fit.cost;
+    const auto rise = [&](const ProfilePoint& point) {  // unknown where the others were not yet fitted again
+        return point.stop == FitStop::converged ? point.cost - fit.cost : kNone;
+    };
+    parameter.rise_below = rise(points.front());
+    parameter.rise_above = rise(points.back());
 }
 
 double value_at(const FreeNumber& number, double y, QuotedWorld world) {
@@ -169,26 +173,17 @@ double value_at(const FreeNumber& number, double y, QuotedWorld world) {
     return number_of(world, number.name);
 }
 
-// What each physical parameter is of the pricing one, it stays: the premia of the start.
-double carried(double start_physical, double start_pricing, double fitted) {
-    return start_pricing == 0.0 ? start_physical + fitted : start_physical / start_pricing * fitted;
-}
-
+// Quotes say nothing of frequencies: physical jumps stay as they were, physical rates keep their ratio to the priced
+// ones, and what both measures share is the fitted. kappa_v is raised where the mean of v would not return.
 Parameters physical_of(const Parameters& start_physical, const Parameters& start_pricing, const Parameters& fitted) {
-    Parameters p = fitted;
-    for (const auto member : {&Parameters::kappa_v, &Parameters::kappa_m, &Parameters::theta_m, &Parameters::pull_m})
-        p.*member = carried(start_physical.*member, start_pricing.*member, fitted.*member);
-    for (std::size_t j = 0; j < p.jumps.size(); ++j) {
-        const auto from = [&](const Parameters& set) -> const JumpFamily& {
-            return *std::ranges::find(set.jumps, p.jumps[j].name, &JumpFamily::name);
-        };
-        const JumpFamily &physical = from(start_physical), &pricing = from(start_pricing);
-        for (const auto member :
-             {&JumpFamily::intensity, &JumpFamily::intensity_per_variance, &JumpFamily::mean_log_jump,
-              &JumpFamily::log_jump_sd, &JumpFamily::variance_jump_slope, &JumpFamily::mean_variance_jump}) {
-            p.jumps[j].*member = carried(physical.*member, pricing.*member, fitted.jumps[j].*member);
-        }
+    Parameters p = start_physical;
+    p.sigma_v = fitted.sigma_v, p.sigma_m = fitted.sigma_m, p.rho = fitted.rho;
+    for (const auto member : {&Parameters::kappa_v, &Parameters::kappa_m, &Parameters::theta_m, &Parameters::pull_m}) {
+        const double before = start_pricing.*member;
+        p.*member = before == 0.0 ? start_physical.*member : start_physical.*member / before * fitted.*member;
     }
+    const double least = least_kappa_v(p);
+    if (p.kappa_v < kStable * least) p.kappa_v = kStable * least;
     return p;
 }
 
@@ -229,6 +224,8 @@ QuoteFit fit_quotes(const QuoteSet& quotes, const ModelInput& model, const Quote
     Objective objective(quotes, result.start, options, executor);
     const LeastSquaresProblem problem = objective.problem();
     result.fit = search(problem, options);
+    if (!std::isfinite(result.fit.cost))
+        throw InputError({"calibrate"}, "the start has no prices for these quotes: begin from another model");
     result.world = objective.world(result.fit.parameters);
     result.event_free_vix = without_events(quotes, result.world);
     result.physical = physical_of(start_physical, result.start.pricing, result.world.pricing);

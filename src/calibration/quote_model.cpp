@@ -66,6 +66,14 @@ FreeNumber of_jump(const QuotedWorld& world, const JumpFamily& family, const Jum
     return signed_number(name, start, size, 5.0 * size);
 }
 
+// A number that is zero has no logarithm to search in: its feature is not in the model. Without jumps of variance their
+// slope means nothing.
+bool can_be_fitted(const JumpFamily& family, const JumpKind& kind) {
+    if (kind.is_log) return family.*kind.member > 0.0;
+    const bool has_move = family.log_jump_sd > 0.0 || family.mean_log_jump != 0.0;
+    return kind.member == &JumpFamily::mean_log_jump ? has_move : family.mean_variance_jump > 0.0 && has_move;
+}
+
 double* find_number(QuotedWorld& world, const std::string& name) {
     if (name == "variance") return &world.state.v;
     if (name == "variance_mean") return &world.state.m;
@@ -85,9 +93,13 @@ double* find_number(QuotedWorld& world, const std::string& name) {
 
 }  // namespace
 
+double least_kappa_v(const Parameters& p) {
+    const double feedback = p.jump_feedback();
+    return p.kappa_m > 0.0 ? feedback * (1.0 + p.pull_m / p.kappa_m) : feedback;
+}
+
 double FreeNumber::least(const QuotedWorld& world) const {
-    const Parameters& p = world.pricing;
-    return name == "kappa_v" && p.kappa_m + p.pull_m > 0.0 ? p.jump_feedback() * (1.0 + p.pull_m / p.kappa_m) : 0.0;
+    return name == "kappa_v" ? least_kappa_v(world.pricing) : 0.0;
 }
 
 double FreeNumber::to_search(const QuotedWorld& world) const {
@@ -103,7 +115,9 @@ void FreeNumber::set(double y, QuotedWorld& world) const {
 std::vector<FreeNumber> free_numbers(const QuotedWorld& start) {
     std::vector<FreeNumber> numbers;
     for (const JumpFamily& family : start.pricing.jumps) {
-        for (const JumpKind& kind : kJumps) numbers.push_back(of_jump(start, family, kind));
+        for (const JumpKind& kind : kJumps) {
+            if (can_be_fitted(family, kind)) numbers.push_back(of_jump(start, family, kind));
+        }
     }
     numbers.push_back(positive("variance", start));
     numbers.push_back(positive("variance_mean", start));
@@ -112,12 +126,13 @@ std::vector<FreeNumber> free_numbers(const QuotedWorld& start) {
     }
     for (const NumberKind& kind : kRates) {
         if (kind.member == &Parameters::rho) {
-            numbers.push_back({kind.name, false, -0.995, 0.5, 0.3});
-        } else if (kind.member != &Parameters::kappa_v) {
+            const double rho = start.pricing.rho;
+            numbers.push_back({kind.name, false, std::min(-0.995, rho), std::max(0.5, rho), 0.3});
+        } else if (kind.member != &Parameters::kappa_v && start.pricing.*kind.member > 0.0) {
             numbers.push_back(positive(kind.name, start));
         }
     }
-    numbers.push_back(positive("kappa_v", start));
+    if (start.pricing.kappa_v > least_kappa_v(start.pricing)) numbers.push_back(positive("kappa_v", start));
     return numbers;
 }
 

@@ -25,6 +25,9 @@ struct FreeNumber {
     void set(double y, QuotedWorld& world) const;
 };
 
+/// What kappa_v must be above for the means of v and m to return: L (1 + pull_m / kappa_m).
+double least_kappa_v(const Parameters& parameters);
+
 /// What can be fitted of a world, by the names of QuoteFitOptions::free; kappa_v last.
 std::vector<FreeNumber> free_numbers(const QuotedWorld& start);
 /// The number itself.

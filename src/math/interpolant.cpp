@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <stdexcept>
 
@@ -188,18 +189,17 @@ void Interpolant::fill_rows() {
 
 namespace {
 
-// The size up to which coefficients can all be left out, so that together they make up at most `tolerance`.
+// The size below which coefficients can all be left out, so that together they make up at most `tolerance`.
 double negligible_size(const std::vector<double>& coefficients, double tolerance) {
     std::vector<double> size(coefficients.size());
     std::ranges::transform(coefficients, size.begin(), [](double c) { return std::abs(c); });
     std::ranges::sort(size);
-    double sum = 0.0, largest = 0.0;
+    double sum = 0.0;
     for (const double one : size) {
         sum += one;
-        if (sum > tolerance) break;
-        largest = one;
+        if (sum > tolerance) return one;
     }
-    return largest;
+    return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace
@@ -215,7 +215,7 @@ Interpolant Interpolant::trimmed(double tolerance) const {
         int rows = 0;
         for (int b = 0; b < sizes_[1]; ++b, line += static_cast<std::ptrdiff_t>(nz)) {
             std::size_t terms = nz;
-            while (terms > 0 && std::abs(line[static_cast<std::ptrdiff_t>(terms) - 1]) <= least) --terms;
+            while (terms > 0 && std::abs(line[static_cast<std::ptrdiff_t>(terms) - 1]) < least) --terms;
             result.terms_.push_back(static_cast<int>(terms));
             result.coefficients_.insert(result.coefficients_.end(), line, line + static_cast<std::ptrdiff_t>(terms));
             if (terms > 0) rows = b + 1;

@@ -117,6 +117,10 @@ std::string quote_fit_scenario(const QuoteFitReport& report) {
     for (const Event& event : report.fit.world.events) {
         text += fmt::format("[[event]]\nname = {}\ntime = {}\nspx_move_sd = {:.6g}\n", toml_string(event.name),
                             iso_text(event.time), event.spx_move_sd);
+        if (event.variance_drop > 0.0) text += fmt::format("variance_drop = {:g}\n", event.variance_drop);
+        if (event.physical_sd != event.spx_move_sd) text += fmt::format("physical_sd = {:.6g}\n", event.physical_sd);
+        if (event.physical_mean != -0.5 * event.physical_sd * event.physical_sd)
+            text += fmt::format("physical_mean = {:.6g}\n", event.physical_mean);
     }
     return text;
 }

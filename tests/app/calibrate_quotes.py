@@ -79,11 +79,11 @@ def check(folder):
     for arguments, says in [
             (files[:2], "--vix-quotes"), (files[:4], "--time"), ([*files, "--free", "kapa"], "kappa_v"),
             ([*files[:1], folder / "vix.csv", *files[2:], "--spx-dates", "2025-12-19"], "2025-12-19"),
-            ([*files, "--table", folder / "t.txt"], ".csv"), ([*files, "--time", "soon"], "--time")]:
+            ([*files, "--table", folder / "t.txt"], ".csv"), ([*files, "--weights", "vix"], "--physical"), ([*files, "--time", "soon"], "--time")]:
         refused = run("calibrate", scenario, *arguments, "-o", folder / "none.toml", code=2)
         assert says in refused.stderr, refused.stderr
     assert "one.toml" in run("calibrate", scenario, *files, "-o", folder / "one.toml", code=2).stderr
-    assert "SCENARIO" in run("calibrate", *files, "-o", folder / "none.toml", code=2).stderr
+    assert "scenario" in run("calibrate", *files, "-o", folder / "none.toml", code=2).stderr.lower()
     assert files_in(folder) == left
 
 

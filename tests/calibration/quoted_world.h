@@ -50,7 +50,10 @@ inline QuoteSet quotes_of(const QuotedWorld& world, const std::vector<Event>& ev
         for (int i = -12; i <= 6; ++i) strikes.push_back(std::round(6000.0 * std::exp(0.25 * i * stdev)));
         add(ChainFamily::spx, session_close(date), 6000.0, strikes);
     }
-    for (const Date date : vix) add(ChainFamily::vix, at(date, 9, 30), 20.0, {15, 16, 17, 18, 19, 20, 22, 25, 30, 35});
+    const double level = vix_level(vix_squared(world.pricing, {}), world.state);
+    std::vector<double> vix_strikes;
+    for (const double m : {0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.3, 1.5, 1.75}) vix_strikes.push_back(m * level);
+    for (const Date date : vix) add(ChainFamily::vix, at(date, 9, 30), level, vix_strikes);
     for (int round = 0; round < 2; ++round) {  // the second with the futures that the first gave
         const ModelQuotes model = model_quotes(set, world);
         set.vix = model.vix;

@@ -37,7 +37,7 @@ ModelQuotes model_quotes(const QuoteSet& quotes, const QuotedWorld& world, doubl
 
 struct QuoteFitOptions {
     /// Names of what is fitted: kappa_v ... pull_m, FAMILY.intensity ..., variance, variance_mean, EVENT.spx_move_sd.
-    /// Empty: all but the families' intensity_per_variance, which one moment does not tell from their intensity.
+    /// Empty: all that are not zero at the start, where a feature is absent.
     std::vector<std::string> free;
     /// Each residual of a quote is (model - mid) / half-spread; those far beyond `loss_scale` count in proportion to
     /// their size, not to its square (soft L1). 0: squares.
