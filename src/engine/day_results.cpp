@@ -33,6 +33,7 @@ double total_if_closed(const Experiment& e, std::size_t step, const PathPoint& p
 
 std::vector<DayResult> results_of(const Experiment& e, const std::vector<NamedDay>& days) {
     std::vector<DayOnTimeline> ways;
+    ways.reserve(days.size());
     for (const NamedDay& day : days) ways.push_back(on_timeline(day, e));
     std::vector<double> at_low(days.size()), at_high(days.size());
     std::vector<DayResult> results;

@@ -223,6 +223,7 @@ std::vector<std::string> HistoryDraw::origin() const {
         fmt::format("drawn from {} sessions of history, {}", count(input_->starts.size()), input_->period)};
     if (input_->near) {
         std::vector<double> vix;
+        vix.reserve(1000);
         for (int k = 0; k < 1000; ++k) vix.push_back(std::exp(at(session((k + 0.5) / 1000.0)).log_vix_before));
         std::ranges::sort(vix);
         lines.push_back(fmt::format("as many as {:.0f} by weight: 90 % of it at VIX {:.2f} to {:.2f} before{}",

@@ -9,7 +9,7 @@ namespace volstorm {
 namespace {
 
 constexpr double kWidth = 420.0, kHeight = 300.0, kLeft = 52.0, kRight = 14.0, kTop = 34.0, kBottom = 40.0;
-constexpr int kColumns = 3;
+constexpr std::size_t kColumns = 3;
 
 // Where a panel's values lie on the page.
 struct Axes {
@@ -31,12 +31,10 @@ double round_step(double range) {
 
 Axes axes_of(const QuoteFitReport& report, std::size_t k) {
     const FitExpiry& e = report.quotes.expiries[k];
-    Axes axes{e.quotes.front().strike,
-              e.quotes.back().strike,
-              1e9,
-              0.0,
-              kWidth * static_cast<double>(k % kColumns),
-              kHeight * static_cast<double>(k / kColumns)};
+    const std::size_t row = k / kColumns;
+    Axes axes{
+        e.quotes.front().strike,           e.quotes.back().strike, 1e9, 0.0, kWidth * static_cast<double>(k % kColumns),
+        kHeight * static_cast<double>(row)};
     for (std::size_t i = 0; i < e.quotes.size(); ++i) {
         const double model = 100.0 * report.fit.quotes.expiries[k].vol[i];
         axes.y0 = std::min({axes.y0, 100.0 * e.quotes[i].bid_vol, model});
@@ -89,7 +87,7 @@ std::string panel(const QuoteFitReport& report, std::size_t k) {
 
 std::string quote_fit_svg(const QuoteFitReport& report) {
     const std::size_t panels = report.quotes.expiries.size(), rows = (panels + kColumns - 1) / kColumns;
-    const double width = kWidth * static_cast<double>(std::min<std::size_t>(panels, kColumns));
+    const double width = kWidth * static_cast<double>(std::min(panels, kColumns));
     const double height = kHeight * static_cast<double>(rows) + 24.0;
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
