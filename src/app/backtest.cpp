@@ -4,6 +4,7 @@
 #include "model_file.h"
 #include "period.h"
 #include "print.h"
+#include "target.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/report/backtest_text.h"
 
@@ -27,6 +28,7 @@ void write_table(const BacktestReport& report, const std::string& file) {
 }  // namespace
 
 Exit backtest_command(const BacktestOptions& options) {
+    check_table(options.output, {options.model, options.spx, options.vix});
     const DailyHistory history = join_daily(read_daily_series(options.spx), read_daily_series(options.vix));
     for (const std::string& remark : history.remarks) note("{}\n", remark);
     const Period period = period_of(options.from, options.to, history);

@@ -52,14 +52,6 @@ std::string period_of(const RealismOptions& options, const std::vector<MarketBar
     throw InputError({"--period " + printable(options.period)}, "is no period; there are " + names);
 }
 
-// A place that can be written, before anything is simulated.
-void check_output(const std::string& file) {
-    const std::string extension = std::filesystem::path(file).extension().string();
-    if (extension != ".csv" && extension != ".md")
-        throw InputError({"--output " + printable(file)}, "is no table: its name must end in .csv or .md");
-    try_target(file);
-}
-
 void write_table(const RealismReport& report, const std::filesystem::path& file) {
     make_folder_of(file);
     write_atomically(file, file.extension() == ".md" ? realism_markdown(report) : realism_csv(report));
@@ -68,7 +60,7 @@ void write_table(const RealismReport& report, const std::filesystem::path& file)
 }  // namespace
 
 Exit realism_command(const RealismOptions& options) {
-    if (options.bars.empty()) check_output(options.output);
+    if (options.bars.empty()) check_table(options.output, {options.model, options.spx, options.vix});
     const std::vector<MarketBars> periods = market_of(options);
     if (!options.bars.empty()) {
         write_atomically(options.bars, to_csv(periods));

@@ -203,6 +203,25 @@ void check_new_file(const fs::path& file) {
     try_target(file);
 }
 
+void check_table(const fs::path& file, const std::vector<std::string>& inputs) {
+    const auto refuse = [&](std::string_view why) {
+        throw InputError({"--output " + printable(file.string())}, std::string(why));
+    };
+    if (file.extension() != ".csv" && file.extension() != ".md")
+        refuse("is no table: its name must end in .csv or .md");
+    std::error_code error;
+    if (fs::is_directory(file, error)) refuse("is a folder; choose another name");
+    for (const std::string& input : inputs) {
+        if (fs::equivalent(file, input, error)) refuse("is read by this command; choose another place");
+    }
+    try_target(file);
+}
+
+void check_table(const fs::path& file, const Scenario& scenario) {
+    const std::set<std::string> inputs = inputs_of(scenario);
+    check_table(file, std::vector<std::string>(inputs.begin(), inputs.end()));
+}
+
 void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
     if (!scenario.condor) return;  // no run: preparing it says so
     const Shape shape = shape_of(scenario);

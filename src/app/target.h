@@ -1,6 +1,8 @@
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "volstorm/engine/scenario.h"
 
@@ -15,6 +17,12 @@ void check_room(const Scenario& scenario, const std::filesystem::path& target, s
 
 /// Refuses a name at which something is already, or that is a folder: InputError; else as try_target().
 void check_new_file(const std::filesystem::path& file);
+
+/// Refuses a name that ends in neither .csv nor .md, a folder, and any of the files that the command reads: InputError;
+/// else as try_target(). An older table is replaced.
+void check_table(const std::filesystem::path& file, const std::vector<std::string>& inputs);
+/// The same, where a scenario with all that it names is read.
+void check_table(const std::filesystem::path& file, const Scenario& scenario);
 
 /// Makes an empty file beside the target, with its folder, and takes both away again: IoError where the system refuses.
 void try_target(const std::filesystem::path& target);

@@ -15,7 +15,8 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kFewestQuotes = 5;  // of an expiry that is fitted
+constexpr double kLeastVixShare = 0.2, kMostVixShare = 4.0;  // of VIX: where its futures can stand
+constexpr std::size_t kFewestQuotes = 5;                     // of an expiry that is fitted
 
 std::string date_text(Date date) { return to_string(at(date, 0, 0)).substr(0, 10); }
 
@@ -159,6 +160,12 @@ void add_family(QuoteSet& set, const QuoteSource& source, ChainFamily family, co
     std::vector<FitExpiry> all = all_of(source, family, set.time, clock);
     const std::vector<Date>& dates = is_spx ? selection.spx_dates : selection.vix_dates;
     if (!dates.empty()) all = named(std::move(all), dates, file);
+    for (const FitExpiry& expiry : all) {
+        const bool is_vix = expiry.forward > kLeastVixShare * set.vix && expiry.forward < kMostVixShare * set.vix;
+        if (!expiry.quotes.empty() && is_vix == is_spx)
+            throw InputError({file}, fmt::format("holds no options of {}: {} has a forward of {:g}, VIX is {:g}",
+                                                 is_spx ? "SPX" : "VIX", expiry.name, expiry.forward, set.vix));
+    }
     std::vector<FitExpiry> usable;
     for (FitExpiry& expiry : all) {
         const int days = is_spx ? selection.spx_days : selection.vix_days;

@@ -16,6 +16,7 @@ namespace {
 
 using Row = std::vector<Field>;
 
+constexpr double kHighestVix = 200.0;  // points
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStaleShare = 0.015;  // of a year's opens
 constexpr double kOddGap = 0.08;       // log move
@@ -210,7 +211,21 @@ std::vector<DailyBar> clean_opens(const std::vector<DailyBar>& bars, std::vector
     return clean;
 }
 
+namespace {
+
+// A VIX that never was is SPX, or another index.
+void refuse_swapped(const DailySeries& spx, const DailySeries& vix) {
+    const double least = spx.bars.empty() ? 0.0 : std::ranges::min_element(spx.bars, {}, &DailyBar::close)->close;
+    const double most = vix.bars.empty() ? 0.0 : std::ranges::max_element(vix.bars, {}, &DailyBar::close)->close;
+    if (most > kHighestVix)
+        throw InputError({vix.file}, fmt::format("is no history of VIX: it closes as high as {:g}", most) +
+                                         (least < kHighestVix ? "; are SPX and VIX exchanged?" : ""));
+}
+
+}  // namespace
+
 DailyHistory join_daily(const DailySeries& spx, const DailySeries& vix) {
+    refuse_swapped(spx, vix);
     DailyHistory history;
     history.spx = clean_opens(spx.bars, history.remarks);
     drop_odd_ranges(history.spx, "SPX", history.remarks);

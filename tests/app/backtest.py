@@ -62,6 +62,10 @@ def check(folder):
                             (["--short-delta", "0.9"], "short-delta"), (["--set", "model.marc=frozen"], "mark")]:
         refused = run("backtest", MODEL, *history[:4], *arguments, "-o", folder / "none.csv", code=2)
         assert says in refused.stderr, refused.stderr
+    for target, says in [(folder / "spx.csv", "is read by this command"), (folder / "x.pdf", ".csv or .md")]:
+        assert says in run("backtest", MODEL, *history, "-o", target, code=2).stderr
+    swapped = ["--spx", folder / "vix.csv", "--vix", folder / "spx.csv"]
+    assert "exchanged" in run("backtest", MODEL, *swapped, "-o", folder / "none.csv", code=2).stderr
     assert "--vix" in run("backtest", "--spx", folder / "spx.csv", code=2).stderr
     assert files_in(folder) == left
 
