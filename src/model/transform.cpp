@@ -12,11 +12,18 @@ namespace volstorm {
 namespace {
 
 constexpr int kLanes = 8;   // arguments solved side by side, one in each lane of a vector
-constexpr int kOrder = 22;  // of the Taylor series
+constexpr int kOrder = 22;  // of the Taylor series, at most
+constexpr int kLeastOrder = 6;
 // The remainder of a series of order p after a step of a share of its radius is about that share to the power of p;
 // this one gives 1e-16.
 constexpr double kLeastStepShare = 0.19;
 constexpr int kMaxSteps = 20000;
+
+// Coefficients of p orders cost p^2 a step, of which a precision takes precision^(-1/p): least at ln(1 / precision) / 2,
+// a little higher with what each step costs besides.
+int order_for(double precision) {
+    return std::clamp(static_cast<int>(std::lround(-0.6 * std::log(precision))), kLeastOrder, kOrder);
+}
 
 // The compiler's own vectors: plain loops over eight lanes it unrolls before it can vectorise them.
 using Vector = double __attribute__((vector_size(kLanes * sizeof(double)), aligned(kLanes * sizeof(double))));
@@ -115,11 +122,12 @@ struct Rates {
     double kappa_v, pull_m, reversion_m, drift_m;
 };
 
-// Taylor coefficients of a, b, c and T at the present place, in time units of `unit` years. `beyond` as in start_jump.
+// Taylor coefficients of a, b, c and T to `order` at the present place, in time units of `unit` years. `beyond` as in
+// start_jump.
 VOLSTORM_CLONES
-void expand(const Rates& p, double unit, Solution& s, Family* families, std::size_t count, Vector& beyond) {
+void expand(const Rates& p, double unit, int order, Solution& s, Family* families, std::size_t count, Vector& beyond) {
     for (std::size_t j = 0; j < count; ++j) start_jump(families[j], s.b[0], s.real, beyond);
-    for (int n = 0; n < kOrder; ++n) {
+    for (int n = 0; n < order; ++n) {
         const auto k = static_cast<std::size_t>(n);
         Lane a{}, b{}, c{};
         if (n == 0) b = s.constant;
@@ -176,10 +184,10 @@ void term_sizes(const Solution& s, double units, std::size_t order, Vector& rela
 }
 
 VOLSTORM_CLONES
-void advance(double step, Solution& s) {
+void advance(double step, int order, Solution& s) {
     for (Series* series : {&s.a, &s.b, &s.c}) {
-        Lane sum = (*series)[kOrder];
-        for (int n = kOrder - 1; n >= 0; --n) {
+        Lane sum = (*series)[static_cast<std::size_t>(order)];
+        for (int n = order - 1; n >= 0; --n) {
             const Lane& term = (*series)[static_cast<std::size_t>(n)];
             sum.re = sum.re * step + term.re;
             sum.im = sum.im * step + term.im;
@@ -196,7 +204,8 @@ class Solver {
                  p.kappa_m + p.pull_m,        p.kappa_m * p.theta_m},
           rho_sigma_(p.rho * p.sigma_v),
           years_(years),
-          step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / kOrder))) {
+          order_(order_for(precision)),
+          step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / order_))) {
         for (const JumpFamily& jump : p.jumps) {
             if (jump.intensity != 0.0 || jump.intensity_per_variance != 0.0) jumps_.push_back(jump);
         }
@@ -211,7 +220,7 @@ class Solver {
         for (int steps = 0; left > 0.0; ++steps) {
             const double unit = unit_of_time();
             Vector beyond = {};
-            expand(rates_, unit, s_, s_.families.data(), s_.families.size(), beyond);
+            expand(rates_, unit, order_, s_, s_.families.data(), s_.families.size(), beyond);
             if (const unsigned lanes = lanes_of(beyond)) {
                 give_up(lanes);
                 if (infinite_ == kAll) break;
@@ -227,7 +236,7 @@ class Solver {
                 last = 0.0;
                 continue;
             }
-            advance(step / unit, s_);
+            advance(step / unit, order_, s_);
             left -= step;
             last = step;
         }
@@ -295,7 +304,8 @@ class Solver {
     // Radius of convergence in units, from the last two coefficients.
     double radius(double units) const {
         double smallest = std::numeric_limits<double>::infinity();
-        for (const std::size_t order : {std::size_t{kOrder - 1}, std::size_t{kOrder}}) {
+        for (const int last : {order_ - 1, order_}) {
+            const auto order = static_cast<std::size_t>(last);
             Vector relative;
             term_sizes(s_, units, order, relative);
             const double square = largest(relative);
@@ -321,7 +331,9 @@ class Solver {
     }
 
     Rates rates_;
-    double rho_sigma_, years_, step_share_;
+    double rho_sigma_, years_;
+    int order_;
+    double step_share_;
     std::vector<JumpFamily> jumps_;  // those that strike
     Solution s_;
     unsigned infinite_ = 0;
