@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 
 #include "analog_weights.h"
 #include "build_info.h"
+#include "fit_lines.h"
 #include "model_file.h"
 #include "period.h"
 #include "print.h"
@@ -24,20 +24,6 @@ namespace {
 constexpr std::size_t kFewestSessions = 250;
 constexpr std::size_t kBlock = 512;       // paths are simulated in blocks
 constexpr std::size_t kMostPaths = 8192;  // 200 MB a thread
-
-// A line now and then on standard error, for a fit takes minutes.
-class FitLines {
- public:
-    void operator()(const FitProgress& progress) {
-        const auto now = std::chrono::steady_clock::now();
-        if (!std::isfinite(progress.cost) || now - last_ < std::chrono::seconds(10)) return;
-        last_ = now;
-        note("cost {:.1f} after {} sets of parameters\n", progress.cost, progress.evaluations);
-    }
-
- private:
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 void check_places(const CalibratePhysicalOptions& options, const std::string& output) {
     if (options.spx.empty() || options.vix.empty())

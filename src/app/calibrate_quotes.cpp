@@ -6,10 +6,12 @@
 #include <filesystem>
 
 #include "build_info.h"
+#include "fit_lines.h"
 #include "model_file.h"
 #include "print.h"
 #include "quote_time.h"
 #include "target.h"
+#include "volstorm/core/csv.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/scenario.h"
 #include "volstorm/io/atomic_file.h"
@@ -19,6 +21,8 @@
 
 namespace volstorm {
 namespace {
+
+constexpr std::size_t kDefaultPrices = 4'000'000;  // half a minute on two cores
 
 void check_extension(const std::string& option, const std::string& file, const std::string& extension) {
     if (!file.empty() && std::filesystem::path(file).extension() != extension)
@@ -45,6 +49,21 @@ std::vector<Date> dates_of(const std::string& option, const std::vector<std::str
         dates.push_back(date_of(*time));
     }
     return dates;
+}
+
+std::vector<std::pair<Date, double>> futures_of(const std::vector<std::string>& texts) {
+    std::vector<std::pair<Date, double>> futures;
+    for (const std::string& text : texts) {
+        const std::size_t equals = text.find('=');
+        const auto time =
+            equals == std::string::npos ? std::nullopt : parse_date_time(text.substr(0, equals) + "T00:00:00");
+        const auto points = time ? number_in({std::string_view(text).substr(equals + 1), {}}) : std::nullopt;
+        if (!points)
+            throw InputError({"--vix-futures " + printable(text)},
+                             "is no settlement and price such as 2023-10-18=20.05");
+        futures.emplace_back(date_of(*time), *points);
+    }
+    return futures;
 }
 
 // When the quotes stood: as given, else as the files say; both must say the same.
@@ -130,13 +149,19 @@ void add_quote_options(CLI::App& command, CalibrateQuotesOptions& options) {
         ->delimiter(',');
     command.add_option("--vix-dates", options.vix_dates, "expiries to fit (default: up to 4 within 90 days)")
         ->delimiter(',');
+    command
+        .add_option("--vix-futures", options.vix_futures,
+                    "prices of VIX futures, as in 2023-10-18=20.05,2023-11-15=20.3 (default: by parity of VIX options)")
+        ->delimiter(',')
+        ->type_name("DATE=POINTS");
     command.add_option("--reach", options.reach, "strikes within so many at-the-money deviations (default 3)")
         ->check(CLI::Range(0.5, 10.0));
     command.add_option("--free", options.free, "fit these numbers alone, such as variance,crash.intensity")
         ->delimiter(',');
-    command.add_option("--starts", options.starts, "starts of the search (default 4)")->check(CLI::Range(1, 100));
+    command.add_option("--starts", options.starts, "starts of the search (default 8)")->check(CLI::Range(1, 100));
     command
-        .add_option("--most-evaluations", options.evaluations, "sets of parameters to price at most (default 10000)")
+        .add_option("--most-evaluations", options.evaluations,
+                    "sets of parameters to price at most (default: of four million prices)")
         ->check(CLI::Range(100, 10'000'000));
     command.add_flag("--profiles", options.profiles,
                      "look along each parameter: how far the cost rises (takes longer)");
@@ -155,6 +180,7 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
     selection.reach = options.reach;
     selection.spx_dates = dates_of("--spx-dates", options.spx_dates);
     selection.vix_dates = dates_of("--vix-dates", options.vix_dates);
+    selection.vix_futures = futures_of(options.vix_futures);
     QuoteFitReport report;
     report.model = options.scenario;
     report.files = {options.spx, options.vix};
@@ -163,7 +189,9 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
     QuoteFitOptions fit;
     fit.free = options.free;
     fit.starts = options.starts;
-    fit.evaluations = options.evaluations;
+    fit.evaluations = options.evaluations > 0 ? options.evaluations : kDefaultPrices / report.quotes.quotes();
+    FitLines lines;
+    fit.progress = std::ref(lines);
     fit.profiles = options.profiles;
     fit.seed = seed;
     const auto executor = make_tbb_executor(threads);

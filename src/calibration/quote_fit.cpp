@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "quote_model.h"
 #include "volstorm/core/error.h"
+#include "volstorm/math/threefry.h"
 #include "volstorm/model/transform.h"
 #include "volstorm/pricing/day.h"
 
@@ -19,6 +22,9 @@ constexpr double kFitPrecision = 1e-5;            // of prices while the search 
 constexpr double kStable = 1.02;                  // physical kappa_v over what it must be, where it is raised
 constexpr double kStartReach = 1.0;               // of further starts: e times a number, or one unit
 constexpr std::size_t kProfileEvaluations = 400;  // of each point of a profile
+constexpr double kDrawnAnew = 0.25;               // share of the numbers that a hop draws anew
+constexpr double kDifference = 1e-5;
+constexpr double kLeastProfile = 0.2;  // standard errors: nearer to a bound nothing can be seen
 
 QuotedWorld start_world(const QuoteSet& quotes, const ModelInput& input, double& event_free_vix, Parameters& physical) {
     Market market;
@@ -107,7 +113,7 @@ class Objective {
     void evaluate(std::span<const double> y, std::span<double> r, VixPayoffs& payoffs) const {
         const QuotedWorld now = world(y);
         std::ranges::fill(r, kNone);
-        if (!instability(now.pricing).empty()) return;
+        if (!instability(now.pricing).empty() || !within_ranges(now.pricing)) return;
         try {
             fill(y, price_quotes(*quotes_, now, kFitPrecision, payoffs, false), r);
         } catch (const std::domain_error&) {
@@ -131,7 +137,8 @@ class Objective {
                 r[at++] = robust((model.expiries[k].price[i] - q.mid()) / std::max(q.half_spread(), least * q.vega));
             }
             if (is_vix) {
-                const double error = std::max(expiry.forward_half_width, options_->future_error);
+                const double error =
+                    std::max(options_->forward_share * expiry.forward_half_width, options_->future_error);
                 r[at++] = (model.expiries[k].future - expiry.forward) / error;
             }
         }
@@ -149,28 +156,58 @@ class Objective {
     std::vector<VixPayoffs> payoffs_;  // of each thread
 };
 
-// How far the cost rises two standard errors away on both sides.
+// How far the cost rises two standard errors away on both sides; from a nearer bound by the square of the distance.
 void look_along(const LeastSquaresProblem& problem, const Fit& fit, std::size_t i, FittedParameter& parameter) {
     const double error = fit.standard_errors[i], at = fit.parameters[i];
     const FitParameter& p = problem.parameters[i];
     if (!std::isfinite(error)) return;
     const double below = std::max(p.low, at - 2.0 * error), above = std::min(p.high, at + 2.0 * error);
-    if (!(below < at && at < above)) return;
     LeastSquaresOptions options;
     options.evaluations = kProfileEvaluations;
     options.tolerance = 1e-4;
-    const std::vector<double> grid{below, above};
-    const std::vector<ProfilePoint> points = profile(problem, fit, i, grid, options);
-    const auto rise = [&](const ProfilePoint& point) {  // unknown where the others were not yet fitted again
-        return point.stop == FitStop::converged ? point.cost - fit.cost : kNone;
+    const auto rise_at = [&](double value) {  // unknown where the others were not yet fitted again
+        if (!(std::abs(value - at) > kLeastProfile * error)) return kNone;
+        const ProfilePoint point = profile(problem, fit, i, std::vector<double>{value}, options).front();
+        const double share = (value - at) / (2.0 * error);
+        return point.stop == FitStop::converged ? (point.cost - fit.cost) / (share * share) : kNone;
     };
-    parameter.rise_below = rise(points.front());
-    parameter.rise_above = rise(points.back());
+    parameter.rise_below = rise_at(below);
+    parameter.rise_above = rise_at(above);
 }
 
-double value_at(const FreeNumber& number, double y, QuotedWorld world) {
-    number.set(y, world);
-    return number_of(world, number.name);
+// Its value less and more one standard error, within the search's bounds. kappa_v is searched as what it is beyond the
+// least that the others allow, so that its error is theirs too (delta method).
+std::pair<double, double> interval(const Objective& objective, const Fit& fit, const FitParameter& p, std::size_t i) {
+    const FreeNumber& number = objective.free()[i];
+    const auto value = [&](const std::vector<double>& y) {
+        QuotedWorld world = objective.world(y);
+        return number_of(world, number.name);
+    };
+    std::vector<double> y = fit.parameters;
+    const double at = value(y), error = fit.standard_errors[i];
+    if (!std::isfinite(error)) return {kNone, kNone};
+    if (number.name != "kappa_v") {
+        y[i] = std::max(p.low, fit.parameters[i] - error);
+        const double low = value(y);
+        y[i] = std::min(p.high, fit.parameters[i] + error);
+        return {low, value(y)};
+    }
+    std::vector<double> slope(y.size());
+    for (std::size_t k = 0; k < y.size(); ++k) {
+        y[k] += kDifference;
+        const double up = value(y);
+        y[k] -= 2.0 * kDifference;
+        slope[k] = std::isfinite(fit.standard_errors[k]) ? (up - value(y)) / (2.0 * kDifference) : 0.0;
+        y[k] = fit.parameters[k];
+    }
+    double variance = 0.0;
+    for (std::size_t k = 0; k < y.size(); ++k) {
+        for (std::size_t l = 0; l < y.size(); ++l) {
+            if (slope[k] != 0.0 && slope[l] != 0.0) variance += slope[k] * slope[l] * fit.covariance[k][l];
+        }
+    }
+    const double factor = std::exp(std::sqrt(variance) / at);
+    return {at / factor, at * factor};
 }
 
 // Quotes say nothing of frequencies: physical jumps stay as they were, physical rates keep their ratio to the priced
@@ -195,23 +232,46 @@ double without_events(const QuoteSet& quotes, const QuotedWorld& world) {
     return std::sqrt(std::max(quotes.vix * quotes.vix - 1e4 * variance / kVixYears, 0.0));
 }
 
-// All starts a part of the way, then the best of them to its end.
-Fit search(LeastSquaresProblem problem, const QuoteFitOptions& options) {
+// The best point so far with a quarter of its numbers drawn anew from where starts may lie: out of the local minima in
+// which a deviation or an intensity has run to nothing (basin hopping: Wales, Doye 1997).
+std::vector<double> hop(const LeastSquaresProblem& problem, const std::vector<double>& best, std::uint64_t seed,
+                        std::size_t number) {
+    ThreefryEngine engine(RandomKey(seed, Stream::start, static_cast<std::uint32_t>(number)), 0);
+    std::vector<double> point = best;
+    for (std::size_t i = 0; i < point.size(); ++i) {
+        const FitParameter& p = problem.parameters[i];
+        const double chosen = open_uniform(engine), place = open_uniform(engine);
+        if (chosen < kDrawnAnew) point[i] = p.start_low + place * (p.start_high - p.start_low);
+    }
+    return point;
+}
+
+// A search from the start, then from hops around the best, each with an equal share of what evaluations are left.
+Fit search(const LeastSquaresProblem& problem, const QuoteFitOptions& options) {
     LeastSquaresOptions how;
-    how.starts = options.starts;
-    how.seed = options.seed;
     how.tolerance = 1e-6;
     how.residual_variance = options.residual_variance;
-    how.evaluations = options.starts > 1 ? options.evaluations / 2 : options.evaluations;
-    const Fit first = least_squares(problem, how);
-    if (options.starts == 1) return first;
-    for (std::size_t i = 0; i < problem.parameters.size(); ++i) problem.parameters[i].start = first.parameters[i];
-    how.starts = 1;
-    how.evaluations = options.evaluations - first.evaluations;
-    Fit last = least_squares(problem, how);
-    last.evaluations += first.evaluations;
-    last.starts = first.starts;
-    return last;
+    how.stop = [&](const FitProgress& progress) {
+        if (options.progress) options.progress(progress);
+        return false;
+    };
+    how.evaluations = options.evaluations / (options.starts > 1 ? 3 : 1);
+    Fit best = least_squares(problem, how);
+    std::vector<StartResult> starts = best.starts;
+    std::size_t evaluations = best.evaluations;
+    for (std::size_t k = 1; k < options.starts && evaluations < options.evaluations; ++k) {
+        LeastSquaresProblem from = problem;
+        const std::vector<double> point = hop(problem, best.parameters, options.seed, k);
+        for (std::size_t i = 0; i < point.size(); ++i) from.parameters[i].start = point[i];
+        how.evaluations = (options.evaluations - evaluations) / (options.starts - k);
+        Fit fit = least_squares(from, how);
+        evaluations += fit.evaluations;
+        starts.insert(starts.end(), fit.starts.begin(), fit.starts.end());
+        if (fit.cost < best.cost) best = std::move(fit);
+    }
+    best.evaluations = evaluations;
+    best.starts = std::move(starts);
+    return best;
 }
 
 }  // namespace
@@ -233,13 +293,12 @@ QuoteFit fit_quotes(const QuoteSet& quotes, const ModelInput& model, const Quote
     result.quotes = model_quotes(quotes, result.world);
     for (std::size_t i = 0; i < objective.free().size(); ++i) {
         const FreeNumber& number = objective.free()[i];
-        const double y = result.fit.parameters[i], error = result.fit.standard_errors[i];
         FittedParameter p;
         p.name = number.name;
+        p.unit = number.unit_name;
         p.start = number_of(result.start, number.name);
-        p.value = value_at(number, y, result.world);
-        p.low = value_at(number, y - error, result.world);
-        p.high = value_at(number, y + error, result.world);
+        p.value = number_of(result.world, number.name);
+        std::tie(p.low, p.high) = interval(objective, result.fit, problem.parameters[i], i);
         p.at_bound = result.fit.at_bound[i];
         if (options.profiles) look_along(problem, result.fit, i, p);
         result.parameters.push_back(p);

@@ -24,46 +24,53 @@ std::vector<EventAhead> ahead(const QuotedWorld& world, const std::vector<double
     return events;
 }
 
+constexpr const char *kPerYear = "a year", *kVariance = "variance", *kLogMove = "ln SPX";
 struct NumberKind {
     const char* name;
     double Parameters::*member;
+    const char* unit;
 };
-constexpr std::array kRates{NumberKind{"kappa_v", &Parameters::kappa_v}, NumberKind{"sigma_v", &Parameters::sigma_v},
-                            NumberKind{"rho", &Parameters::rho},         NumberKind{"kappa_m", &Parameters::kappa_m},
-                            NumberKind{"theta_m", &Parameters::theta_m}, NumberKind{"sigma_m", &Parameters::sigma_m},
-                            NumberKind{"pull_m", &Parameters::pull_m}};
+constexpr std::array kRates{NumberKind{"kappa_v", &Parameters::kappa_v, kPerYear},
+                            NumberKind{"sigma_v", &Parameters::sigma_v, kPerYear},
+                            NumberKind{"rho", &Parameters::rho, ""},
+                            NumberKind{"kappa_m", &Parameters::kappa_m, kPerYear},
+                            NumberKind{"theta_m", &Parameters::theta_m, kVariance},
+                            NumberKind{"sigma_m", &Parameters::sigma_m, kPerYear},
+                            NumberKind{"pull_m", &Parameters::pull_m, kPerYear}};
 struct JumpKind {
     const char* name;
     double JumpFamily::*member;
     bool is_log;
+    const char* unit;
 };
-constexpr std::array kJumps{JumpKind{"intensity", &JumpFamily::intensity, true},
-                            JumpKind{"intensity_per_variance", &JumpFamily::intensity_per_variance, true},
-                            JumpKind{"mean_log_jump", &JumpFamily::mean_log_jump, false},
-                            JumpKind{"log_jump_sd", &JumpFamily::log_jump_sd, true},
-                            JumpKind{"variance_jump_slope", &JumpFamily::variance_jump_slope, false},
-                            JumpKind{"mean_variance_jump", &JumpFamily::mean_variance_jump, true}};
+constexpr std::array kJumps{
+    JumpKind{"intensity", &JumpFamily::intensity, true, kPerYear},
+    JumpKind{"intensity_per_variance", &JumpFamily::intensity_per_variance, true, "a year a variance"},
+    JumpKind{"mean_log_jump", &JumpFamily::mean_log_jump, false, kLogMove},
+    JumpKind{"log_jump_sd", &JumpFamily::log_jump_sd, true, kLogMove},
+    JumpKind{"variance_jump_slope", &JumpFamily::variance_jump_slope, false, "ln SPX a variance"},
+    JumpKind{"mean_variance_jump", &JumpFamily::mean_variance_jump, true, kVariance}};
 
-FreeNumber positive(const std::string& name, const QuotedWorld& start) {
-    FreeNumber number{name, true, 0.0, 0.0, 1.0};
+FreeNumber positive(const std::string& name, const QuotedWorld& start, const char* unit) {
+    FreeNumber number{name, true, 0.0, 0.0, 1.0, unit};
     const double y = number.to_search(start);
     number.low = y - std::log(kWidest), number.high = y + std::log(kWidest);
     return number;
 }
 
-FreeNumber signed_number(const std::string& name, double start, double size, double most) {
-    return {name, false, std::min(start, -most), std::max(start, most), size};
+FreeNumber signed_number(const std::string& name, double start, double size, double most, const char* unit) {
+    return {name, false, std::min(start, -most), std::max(start, most), size, unit};
 }
 
 // A jump's log move is a few of the day's deviations, whichever way it goes.
 FreeNumber of_jump(const QuotedWorld& world, const JumpFamily& family, const JumpKind& kind) {
     const std::string name = family.name + "." + kind.name;
     const double start = family.*kind.member;
-    if (kind.is_log) return positive(name, world);
+    if (kind.is_log) return positive(name, world, kind.unit);
     const double move = std::abs(family.mean_log_jump) + family.log_jump_sd +
                         std::abs(family.variance_jump_slope) * family.mean_variance_jump;
     const double size = kind.member == &JumpFamily::mean_log_jump ? move : move / family.mean_variance_jump;
-    return signed_number(name, start, size, 5.0 * size);
+    return signed_number(name, start, size, 5.0 * size, kind.unit);
 }
 
 // A number that is zero has no logarithm to search in: its feature is not in the model. Without jumps of variance their
@@ -119,20 +126,20 @@ std::vector<FreeNumber> free_numbers(const QuotedWorld& start) {
             if (can_be_fitted(family, kind)) numbers.push_back(of_jump(start, family, kind));
         }
     }
-    numbers.push_back(positive("variance", start));
-    numbers.push_back(positive("variance_mean", start));
+    numbers.push_back(positive("variance", start, kVariance));
+    numbers.push_back(positive("variance_mean", start, kVariance));
     for (const Event& event : start.events) {
-        if (event.spx_move_sd > 0.0) numbers.push_back(positive(event.name + ".spx_move_sd", start));
+        if (event.spx_move_sd > 0.0) numbers.push_back(positive(event.name + ".spx_move_sd", start, kLogMove));
     }
     for (const NumberKind& kind : kRates) {
         if (kind.member == &Parameters::rho) {
             const double rho = start.pricing.rho;
-            numbers.push_back({kind.name, false, std::min(-0.995, rho), std::max(0.5, rho), 0.3});
+            numbers.push_back({kind.name, false, std::min(-0.995, rho), std::max(0.5, rho), 0.3, kind.unit});
         } else if (kind.member != &Parameters::kappa_v && start.pricing.*kind.member > 0.0) {
-            numbers.push_back(positive(kind.name, start));
+            numbers.push_back(positive(kind.name, start, kind.unit));
         }
     }
-    if (start.pricing.kappa_v > least_kappa_v(start.pricing)) numbers.push_back(positive("kappa_v", start));
+    if (start.pricing.kappa_v > least_kappa_v(start.pricing)) numbers.push_back(positive("kappa_v", start, kPerYear));
     return numbers;
 }
 

@@ -18,6 +18,7 @@ struct FreeNumber {
     bool is_log = true;
     double low = 0.0, high = 0.0;  // bounds, in what is searched
     double unit = 1.0;             // of the ridge, in what is searched
+    std::string unit_name;         // of the number, for people
     /// What kappa_v must be above for the mean of v to return; 0 for the other numbers.
     double least(const QuotedWorld& world) const;
     double to_search(const QuotedWorld& world) const;

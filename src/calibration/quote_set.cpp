@@ -123,18 +123,52 @@ std::string file_of(const QuoteSource& source) {
     return std::visit([](const auto& quotes) { return quotes.file; }, source);
 }
 
-// At most `most`, spread evenly over the root of time.
-std::vector<FitExpiry> spread(std::vector<FitExpiry> all, std::size_t most, std::vector<std::string>& left_out) {
+// Is the expiry next to an event, on either side?
+bool beside_event(const std::vector<FitExpiry>& all, std::size_t i, const std::vector<Event>& events) {
+    return std::ranges::any_of(events, [&](const Event& event) {
+        const bool before = event.time <= all[i].settlement;
+        return before ? i > 0 && event.time > all[i - 1].settlement
+                      : i + 1 < all.size() && event.time <= all[i + 1].settlement;
+    });
+}
+
+// At most `most`, spread evenly over the root of time; those beside an event stay as long as others can go.
+std::vector<FitExpiry> spread(std::vector<FitExpiry> all, std::size_t most, const std::vector<Event>& events,
+                              std::vector<std::string>& left_out) {
     while (all.size() > most) {
         // The one whose neighbours lie nearest to each other goes; the first and the last stay.
+        const auto cost = [&](std::size_t i) {
+            const double gap = std::sqrt(all[i + 1].years) - std::sqrt(all[i - 1].years);
+            return std::pair(beside_event(all, i, events), gap);
+        };
         std::size_t least = 1;
-        const auto gap = [&](std::size_t i) { return std::sqrt(all[i + 1].years) - std::sqrt(all[i - 1].years); };
-        for (std::size_t i = 2; i + 1 < all.size(); ++i) least = gap(i) < gap(least) ? i : least;
-        if (all.size() == 2) least = 1;
+        for (std::size_t i = 2; i + 1 < all.size(); ++i) least = cost(i) < cost(least) ? i : least;
         left_out.push_back(all[least].name + ": others near it are fitted");
         all.erase(all.begin() + static_cast<std::ptrdiff_t>(least));
     }
     return all;
+}
+
+// Futures that are known stand in place of parity's.
+void set_futures(QuoteSet& set, const SessionClock& clock, const QuoteSelection& selection) {
+    for (const auto& [date, points] : selection.vix_futures) {
+        const DateTime settlement = at(date, 9, 30);
+        if (!(points > kLeastVixShare * set.vix && points < kMostVixShare * set.vix))
+            throw InputError({"--vix-futures"}, fmt::format("{}: {:g} is no VIX future, for VIX is {:g}",
+                                                            date_text(date), points, set.vix));
+        bool known = false;
+        for (FitExpiry& expiry : set.expiries) {
+            if (expiry.family != ChainFamily::vix || date_of(expiry.settlement) != date) continue;
+            expiry.forward = points, expiry.forward_half_width = 0.0;
+            known = true;
+        }
+        if (known) continue;
+        const auto years = years_to(set.time, settlement, clock);
+        if (!years) throw InputError({"--vix-futures"}, date_text(date) + " is not ahead of " + to_string(set.time));
+        set.expiries.push_back(
+            {ChainFamily::vix, "VIX future " + to_string(settlement), settlement, *years, points, 0.0, {}});
+    }
+    std::ranges::stable_sort(set.expiries, {}, [](const FitExpiry& e) { return std::pair(e.family, e.settlement); });
 }
 
 // Keeps the expiries that were asked for by date.
@@ -182,7 +216,8 @@ void add_family(QuoteSet& set, const QuoteSource& source, ChainFamily family, co
         throw InputError({file}, fmt::format("has no expiry to fit: none ahead of {} with at least {} quotes",
                                              to_string(set.time), kFewestQuotes));
     const std::size_t most = is_spx ? selection.spx_expiries : selection.vix_expiries;
-    if (dates.empty()) usable = spread(std::move(usable), most, set.left_out);
+    if (dates.empty())
+        usable = spread(std::move(usable), most, is_spx ? set.events : std::vector<Event>{}, set.left_out);
     std::ranges::move(usable, std::back_inserter(set.expiries));
 }
 
@@ -205,6 +240,7 @@ QuoteSet select_quotes(const QuoteSource& spx, const QuoteSource& vix, DateTime 
     }
     add_family(set, spx, ChainFamily::spx, clock, selection);
     add_family(set, vix, ChainFamily::vix, clock, selection);
+    set_futures(set, clock, selection);
     return set;
 }
 

@@ -38,6 +38,14 @@ void read_parameters(const Table& table, Parameters& parameters) {
     for (const Table& jump : table.tables("jump")) read_jump(jump, parameters.jumps);
 }
 
+bool within_ranges(const Parameters& p) {
+    const auto of_jump = [](const JumpFamily& jump) {
+        return std::ranges::all_of(kJumpKeys, [&](const JumpKey& k) { return k.bounds.contains(jump.*k.member); });
+    };
+    return std::ranges::all_of(kParameterKeys, [&](const ParameterKey& k) { return k.bounds.contains(p.*k.member); }) &&
+           std::ranges::all_of(p.jumps, of_jump);
+}
+
 void check_measures(const Parameters& pricing, const Parameters& physical, const Table& place) {
     for (const auto& [parameters, name] : {std::pair(&pricing, "pricing"), std::pair(&physical, "physical")}) {
         const std::string trouble = instability(*parameters);

@@ -17,10 +17,10 @@ constexpr int kLeastOrder = 6;
 // The remainder of a series of order p after a step of a share of its radius is about that share to the power of p;
 // this one gives 1e-16.
 constexpr double kLeastStepShare = 0.19;
-constexpr int kMaxSteps = 20000;
+constexpr int kMaxSteps = 20000, kMaxRoughSteps = 400;  // beyond: taken for a pole
 
-// Coefficients of p orders cost p^2 a step, of which a precision takes precision^(-1/p): least at ln(1 / precision) / 2,
-// a little higher with what each step costs besides.
+// Coefficients of p orders cost p^2 a step, of which a precision takes precision^(-1/p): least at ln(1 / precision) /
+// 2, a little higher with what each step costs besides.
 int order_for(double precision) {
     return std::clamp(static_cast<int>(std::lround(-0.6 * std::log(precision))), kLeastOrder, kOrder);
 }
@@ -205,6 +205,7 @@ class Solver {
           rho_sigma_(p.rho * p.sigma_v),
           years_(years),
           order_(order_for(precision)),
+          most_steps_(order_ < kOrder ? kMaxRoughSteps : kMaxSteps),
           step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / order_))) {
         for (const JumpFamily& jump : p.jumps) {
             if (jump.intensity != 0.0 || jump.intensity_per_variance != 0.0) jumps_.push_back(jump);
@@ -230,7 +231,7 @@ class Solver {
             if (left - step < 1e-3 * step) step = left;
             // Steps that shrink to nothing run into a pole; after a huge start they are small too, but grow.
             const bool at_pole = !(step > 1e-13 * years_) && !(step > last);
-            if (at_pole || steps > kMaxSteps) {
+            if (at_pole || steps > most_steps_) {
                 give_up(nearest_to_pole());
                 if (infinite_ == kAll) break;
                 last = 0.0;
@@ -332,7 +333,7 @@ class Solver {
 
     Rates rates_;
     double rho_sigma_, years_;
-    int order_;
+    int order_, most_steps_;
     double step_share_;
     std::vector<JumpFamily> jumps_;  // those that strike
     Solution s_;

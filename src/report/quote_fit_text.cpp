@@ -37,32 +37,65 @@ std::string expiry_lines(const QuoteFitReport& report) {
     for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
         const FitExpiry& expiry = report.quotes.expiries[k];
         const ExpiryFit fit = expiry_fit(report, k);
-        text += fmt::format("{:<26}{:>7}{:>9.2f}{:>9.2f}{:>9.2f}{:>7.0f} %", expiry.name, expiry.quotes.size(),
-                            fit.spread, fit.rms_before, fit.rms, fit.inside);
+        text += fmt::format("{:<26}{:>7}", expiry.name, expiry.quotes.size());
+        text += expiry.quotes.empty() ? fmt::format("{:>9}{:>9}{:>9}{:>9}", "-", "-", "-", "-")
+                                      : fmt::format("{:>9.2f}{:>9.2f}{:>9.2f}{:>7.0f} %", fit.spread, fit.rms_before,
+                                                    fit.rms, fit.inside);
         if (expiry.family == ChainFamily::vix)
             text += fmt::format("{:>10.2f}{:>+10.2f}", expiry.forward, fit.future_error);
         text += '\n';
     }
-    text += "  spread, before, after: vol points on the session clock (root mean square off the mid)\n";
-    return text;
+    return text +
+           "  spread, before, after: vol points on the session clock, root mean square off the mids; inside:\n"
+           "  quotes whose bid and ask hold the fitted price; future: points, by parity where it was not given\n";
+}
+
+// The fit in one sentence: how far off all expiries of a family are.
+std::string verdict(const QuoteFitReport& report) {
+    std::string text;
+    double worst_future = 0.0;
+    for (const ChainFamily family : {ChainFamily::spx, ChainFamily::vix}) {
+        double squares = 0.0, inside = 0.0, quotes = 0.0;
+        for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
+            const FitExpiry& expiry = report.quotes.expiries[k];
+            if (expiry.family != family) continue;
+            const ExpiryFit fit = expiry_fit(report, k);
+            const auto n = static_cast<double>(expiry.quotes.size());
+            if (family == ChainFamily::vix) worst_future = std::max(worst_future, std::abs(fit.future_error));
+            if (n == 0.0) continue;
+            squares += n * fit.rms * fit.rms, inside += n * fit.inside, quotes += n;
+        }
+        text += fmt::format("{} {:.2f} vol points ({:.0f} % inside), ",
+                            family == ChainFamily::spx ? "Off the mids: SPX" : "VIX options",
+                            quotes > 0.0 ? std::sqrt(squares / quotes) : 0.0, quotes > 0.0 ? inside / quotes : 0.0);
+    }
+    return text + fmt::format(
+                      "futures\nof VIX at most {:.2f}, VIX {:.2f}. A run prices by the model: what is left is in "
+                      "none of its prices.\n\n",
+                      worst_future, std::abs(report.fit.quotes.vix - report.quotes.vix));
 }
 
 std::string flag_of(const FittedParameter& p, double variance) {
-    if (p.at_bound != AtBound::no) return p.at_bound == AtBound::low ? "at its lower bound" : "at its upper bound";
+    if (p.at_bound != AtBound::no) return p.at_bound == AtBound::low ? "low bound" : "high bound";
     if (std::isnan(p.rise_below)) return std::isfinite(p.low) ? "" : "not determined";
     const double expected = 4.0 * variance, least = std::min(p.rise_below, p.rise_above);
-    if (least < kFlat * expected) return "wider than that: the cost is flat";
-    return least > kSteep * expected ? "narrower than that" : "";
+    if (least < kFlat * expected) return "wider";
+    return least > kSteep * expected ? "narrower" : "";
 }
 
 std::string parameter_lines(const QuoteFit& fit) {
     std::string text =
-        fmt::format("\n{:<34}{:>11}{:>11}   {}\n", "parameter", "start", "fitted", "less and more one standard error");
+        fmt::format("\n{:<30}{:<18}{:>10}{:>10}   {}\n", "parameter", "unit", "start", "fitted", "one standard error");
     for (const FittedParameter& p : fit.parameters) {
         std::string range = std::isfinite(p.low) ? fmt::format("{:.4g} to {:.4g}", p.low, p.high) : "-";
         const std::string flag = flag_of(p, fit.fit.residual_variance);
-        text += fmt::format("{:<34}{:>11.4g}{:>11.4g}   {:<24}{}\n", p.name, p.start, p.value, range, flag);
+        text +=
+            fmt::format("{:<30}{:<18}{:>10.4g}{:>10.4g}   {:<19}{}\n", p.name, p.unit, p.start, p.value, range, flag);
     }
+    text += "  less and more one standard error; variance: of ln SPX, a year of session time\n";
+    const auto is_profiled = [](const FittedParameter& p) { return std::isfinite(p.rise_below + p.rise_above); };
+    if (std::ranges::any_of(fit.parameters, is_profiled))
+        text += "  wider, narrower: than the standard error says, by the cost with the other parameters fitted again\n";
     return text;
 }
 
@@ -96,6 +129,8 @@ ExpiryFit expiry_fit(const QuoteFitReport& report, std::size_t k) {
     const FitExpiry& expiry = report.quotes.expiries[k];
     const ModelQuotes::Expiry& model = report.fit.quotes.expiries[k];
     ExpiryFit result;
+    result.future_error = model.future - expiry.forward;
+    if (expiry.quotes.empty()) return result;
     double inside = 0.0;
     for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
         const FitQuote& q = expiry.quotes[i];
@@ -107,7 +142,6 @@ ExpiryFit expiry_fit(const QuoteFitReport& report, std::size_t k) {
     result.inside = inside / n;
     result.rms_before = rms(expiry, report.fit.start_quotes.expiries[k]);
     result.rms = rms(expiry, model);
-    result.future_error = model.future - expiry.forward;
     return result;
 }
 
@@ -128,7 +162,7 @@ std::string quote_fit_scenario(const QuoteFitReport& report) {
 std::string quote_fit_text(const QuoteFitReport& report) {
     std::string text = fmt::format("{} quotes of {} New York\n", report.quotes.quotes(), to_string(report.quotes.time));
     for (const std::string& file : report.files) text += printable(file) + '\n';
-    text += fmt::format("from the model of {}\n\n", printable(report.model));
+    text += fmt::format("from the model of {}\n\n", printable(report.model)) + verdict(report);
     text += expiry_lines(report);
     text += fmt::format("  VIX {:.2f}: model {:.2f} before, {:.2f} after\n", report.quotes.vix,
                         report.fit.start_quotes.vix, report.fit.quotes.vix);
@@ -146,6 +180,7 @@ std::string quote_fit_csv(const QuoteFitReport& report) {
     for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
         const FitExpiry& e = report.quotes.expiries[k];
         const ModelQuotes::Expiry& model = report.fit.quotes.expiries[k];
+        if (e.quotes.empty()) continue;
         const FitQuote& money = *std::ranges::min_element(
             e.quotes, {}, [&](const FitQuote& q) { return std::abs(std::log(q.strike / e.forward)); });
         const double stdev = money.mid_vol * std::sqrt(e.years);

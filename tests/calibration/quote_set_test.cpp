@@ -1,5 +1,6 @@
 #include "volstorm/calibration/quote_set.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -97,4 +98,32 @@ TEST_CASE("a file of the other family, or without a quote ahead, is refused") {
     for (ChainRow& row : crossed.expiries[0].rows)
         std::swap(row.put.bid, row.put.ask), std::swap(row.call.bid, row.call.ask);
     CHECK_THROWS_AS(selected(crossed), InputError);
+}
+
+TEST_CASE("expiries on both sides of an event are taken, however many others there are") {
+    std::vector<Date> dates;
+    for (Date d = make_date(2025, 6, 18); d < make_date(2025, 7, 20); d = next_session(d)) dates.push_back(d);
+    const std::vector<Event> events{{"CPI", at(make_date(2025, 7, 11), 8, 30), 0.006, 0.006, 0.0, 0.0}};
+    const QuoteSet set = select_quotes(chain(dates), vix_vols(), kTime, 20.0, events, SessionClock());
+    const auto has = [&](Date date) {
+        return std::ranges::any_of(set.expiries, [&](const FitExpiry& e) { return date_of(e.settlement) == date; });
+    };
+    CHECK(has(make_date(2025, 7, 10)));
+    CHECK(has(make_date(2025, 7, 11)));
+    CHECK(set.expiries.size() == 7);
+}
+
+TEST_CASE("futures that are known stand in place of parity, or alone") {
+    QuoteSelection selection;
+    selection.vix_futures = {{make_date(2025, 7, 16), 20.35}, {make_date(2025, 8, 20), 20.9}};
+    const QuoteSet set = selected(chain({make_date(2025, 6, 27)}), selection);
+    const FitExpiry& alone = set.expiries.back();
+    CHECK(alone.forward == 20.9);
+    CHECK(alone.quotes.empty());
+    CHECK(alone.settlement == at(make_date(2025, 8, 20), 9, 30));
+    CHECK(std::ranges::any_of(set.expiries, [](const FitExpiry& e) { return e.forward == 20.35; }));
+    selection.vix_futures = {{make_date(2025, 8, 20), 209.0}};
+    CHECK_THROWS_WITH(selected(chain({make_date(2025, 6, 27)}), selection), Contains("is no VIX future"));
+    selection.vix_futures = {{make_date(2025, 6, 17), 20.0}};
+    CHECK_THROWS_WITH(selected(chain({make_date(2025, 6, 27)}), selection), Contains("is not ahead"));
 }

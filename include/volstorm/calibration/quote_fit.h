@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,24 +43,30 @@ struct QuoteFitOptions {
     /// Each residual of a quote is (model - mid) / half-spread; those far beyond `loss_scale` count in proportion to
     /// their size, not to its square (soft L1). 0: squares.
     double loss_scale = 3.0;
-    double least_vol = 0.003, least_vix_vol = 0.03;  // half-spreads count as this much vol at least
-    double vix_error = 0.1, future_error = 0.05;     // points: what VIX and its futures may be off
-    double ridge = 0.3;  // pull to the start: residual for a parameter that is e times its start; 0: none
+    /// Half-spreads count as this much vol at least: about what the model leaves where quotes are narrow, so that the
+    /// narrowest do not take all of it.
+    double least_vol = 0.006, least_vix_vol = 0.02;
+    double vix_error = 0.1, future_error = 0.05;  // points: what VIX and its futures may be off
+    double forward_share = 0.5;  // the same for a future by parity, of the half-width within which it can be traded
+    double ridge = 0.3;          // pull to the start: residual for a parameter that is e times its start; 0: none
     std::optional<double> residual_variance = {};  // if known; else estimated. For loss_scale 0
-    std::size_t starts = 1;                        // all go a part of the way, the best of them to its end
+    std::size_t starts = 1;  // the first at the model; each other one hops off the best point so far
     std::uint64_t seed = 1;
     std::size_t evaluations = 6'000;  // sets of parameters, all starts together
     bool profiles = false;
+    std::function<void(const FitProgress&)> progress = {};
 };
 
 /// One parameter of the fit, in its own unit.
 struct FittedParameter {
-    std::string name;
+    std::string name, unit;
     double start = 0.0, value = 0.0;
-    double low = 0.0, high = 0.0;  // its value less and more one standard error; NaN where it is not determined
+    double low = 0.0, high = 0.0;  // its value less and more one standard error, within the bounds of the search; NaN
+                                   // where it is not determined
     AtBound at_bound = AtBound::no;
     /// Rise of the cost two standard errors below and above, the others fitted again; 4 residual variances where the
-    /// cost is a parabola. NaN where it was not looked for.
+    /// cost is a parabola. Where a bound is nearer, what a parabola through it would give. NaN where it was not looked
+    /// for, or where the bound is too near.
     double rise_below = std::numeric_limits<double>::quiet_NaN(), rise_above = std::numeric_limits<double>::quiet_NaN();
 };
 

@@ -51,4 +51,7 @@ struct VarianceState {
 /// (kappa_v - L)(kappa_m + pull_m) >= pull_m kappa_v) and E[exp(Js)] must exist (nu rho_j < 1).
 std::string instability(const Parameters& parameters);
 
+/// Is each number one that a model file may hold?
+bool within_ranges(const Parameters& parameters);
+
 }  // namespace volstorm
