@@ -78,12 +78,12 @@ std::vector<AnalogReport::Asked> asked_of(const AnalogState& state, std::span<co
 }  // namespace
 
 void check_weights(const CalibratePhysicalOptions& options) {
-    constexpr std::array kOptions{"--at-vix", "--at-vol", "--at-slope", "--at-reer"};
     const std::vector<StateVariable> variables = variables_of(options);
     for (const StateVariable variable : kStateVariables) {
         const auto k = static_cast<std::size_t>(variable);
         if (!std::isnan(options.at[k]) && !holds(variables, variable))
-            throw InputError({kOptions[k]}, fmt::format("changes nothing without --weights {}", name_of(variable)));
+            throw InputError({std::string(option_of(variable))},
+                             fmt::format("changes nothing without --weights {}", name_of(variable)));
     }
     for (const auto& [file, option, variable] : {std::tuple(&options.term, "--term", StateVariable::term_slope),
                                                  std::tuple(&options.reer, "--reer", StateVariable::reer)}) {
@@ -107,7 +107,7 @@ WeightedSessions weighted_sessions_of(const CalibratePhysicalOptions& options, c
     const AnalogState state =
         analog_state(history, variables, {term ? &*term : nullptr, reer ? &*reer : nullptr}, options.at, last);
     const std::vector<double> distances = squared_distances(state, places);
-    const AnalogWeights weights = kernel_weights(distances);
+    const AnalogWeights weights = analog_weights(distances);
     WeightedSessions result{weights.weight, {}};
     result.report = {to_string(history.spx[last].date),
                      asked_of(state, options.at, last),

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "command.h"
@@ -11,11 +13,15 @@
 namespace volstorm {
 namespace {
 
+constexpr std::size_t kFewestSessions = 100;
 constexpr std::uint64_t kRepetitions = 2000;  // smallest p-value of expected shortfall: 1 / 2001
 
 OneDaySample sessions_in(const Period& period, const DailyHistory& history) {
     OneDaySample sessions = sessions_of(history, period.from, period.to);
-    if (sessions.size() == 0) throw InputError({"--from"}, "leaves no session of the history: " + period.text());
+    if (sessions.size() < kFewestSessions)
+        throw InputError({"--from"}, fmt::format("leaves {} sessions of the history ({}); {} are needed, for tests of "
+                                                 "fewer reject next to nothing",
+                                                 sessions.size(), period.text(), kFewestSessions));
     return sessions;
 }
 
@@ -29,11 +35,11 @@ void write_table(const BacktestReport& report, const std::string& file) {
 
 Exit backtest_command(const BacktestOptions& options) {
     check_table(options.output, {options.model, options.spx, options.vix});
+    const ModelInput model = read_model_file(options.model, options.set, "volstorm backtest");
     const DailyHistory history = join_daily(read_daily_series(options.spx), read_daily_series(options.vix));
     for (const std::string& remark : history.remarks) note("{}\n", remark);
     const Period period = period_of(options.from, options.to, history);
     const OneDaySample sessions = sessions_in(period, history);
-    const ModelInput model = read_model_file(options.model, options.set, "volstorm backtest");
     const BookRule rule{options.short_delta, options.wing_percent};
     const auto executor = make_tbb_executor(options.threads);
     const Forecaster forecaster(model, sessions.vix_before, rule, {.seed = options.seed}, *executor);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 
 #include "build_info.h"
@@ -16,6 +17,7 @@
 #include "volstorm/engine/scenario.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/market/calendar.h"
+#include "volstorm/model/mean_variance.h"
 #include "volstorm/model/writer.h"
 #include "volstorm/report/quote_fit_text.h"
 
@@ -91,6 +93,12 @@ double vix_of(const CalibrateQuotesOptions& options, const QuoteSource& vix, con
     throw InputError({"calibrate"}, "VIX itself is in neither the quotes nor the scenario: give --vix-level");
 }
 
+// Vol of SPX over the next session, a year, without events.
+double session_vol(const Parameters& p, const VarianceState& state) {
+    const double years = 1.0 / kSessionsPerYear;
+    return std::sqrt(quadratic_variation(p, mean_variance(p, years).integral, years)(state) / years);
+}
+
 std::vector<std::string> head_of(const QuoteFitReport& report) {
     const BuildInfo build = build_info();
     std::vector<std::string> lines{
@@ -102,7 +110,7 @@ std::vector<std::string> head_of(const QuoteFitReport& report) {
     lines.push_back(fmt::format("The state then: variance = {:.6g}, variance_mean = {:.6g}", report.fit.world.state.v,
                                 report.fit.world.state.m));
     for (const Event& event : report.fit.world.events)
-        lines.push_back(fmt::format("{} {}: spx_move_sd = {:.6g}", printable(event.name), to_string(event.time),
+        lines.push_back(fmt::format("{} {}: spx_move_sd = {:.4g}", printable(event.name), to_string(event.time),
                                     event.spx_move_sd));
     return lines;
 }
@@ -198,6 +206,9 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
     report.threads = executor->threads();
     const auto begin = std::chrono::steady_clock::now();
     report.fit = fit_quotes(report.quotes, scenario.model, fit, *executor);
+    const Anchor fitted = calibrated_model(scenario.model, report.fit).anchors.front();
+    report.priced_vol = session_vol(fitted.pricing, report.fit.world.state);
+    report.path_vol = session_vol(fitted.has_own_physical ? fitted.physical : fitted.pricing, report.fit.world.state);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     say("{}", quote_fit_text(report));
     write_all(options, output, scenario.model, report);

@@ -102,6 +102,15 @@ struct DaysOptions {
 };
 Exit days_command(const DaysOptions& options);
 
+struct BandOptions {
+    ScenarioOptions scenario;
+    std::string history_spx, history_vix;  // daily files for the world `bootstrap`
+    std::string output;                    // .csv or .md; empty: none
+    std::size_t threads = 0;               // 0: all
+    bool quiet = false;                    // no progress
+};
+Exit band_command(const BandOptions& options);
+
 Exit list_command(const std::string& what);
 Exit version_command(bool json);
 

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <exception>
@@ -12,6 +13,7 @@
 #include "command.h"
 #include "interrupt.h"
 #include "print.h"
+#include "volstorm/core/csv.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
@@ -64,6 +66,30 @@ void add_backtest(CLI::App& command, BacktestOptions& options) {
     add_whole(command, "--seed", options.seed, 0, kLargestSeed, "seed of the simulated sessions (default 1)");
     command.add_option("--threads", options.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
     command.add_option("-o,--output", options.output, "every row: .csv or .md (default: " + options.output + ")");
+}
+
+void add_band(CLI::App& command, BandOptions& options) {
+    add_scenario(command, options.scenario);
+    add_sampling(command, options.scenario);
+    command.add_option("--history-spx", options.history_spx, "daily SPX for the world `bootstrap` (CSV)");
+    command.add_option("--history-vix", options.history_vix, "daily VIX that belongs to it (CSV)");
+    command.add_option("-o,--output", options.output, "every figure: .csv or .md (default: none)");
+    command.add_option("--threads", options.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
+    command.add_flag("-q,--quiet", options.quiet, "no progress");
+}
+
+// CLI11 takes "nan" and "inf" as numbers; no option means them.
+void refuse_nan(const CLI::App& app) {
+    for (const CLI::App* command : app.get_subcommands()) {
+        for (const CLI::Option* option : command->get_options()) {
+            if (!option->get_type_name().starts_with("FLOAT") || option->empty()) continue;
+            for (const std::string& text : option->results()) {
+                const auto value = number_in({text, {}});
+                if (!value || !std::isfinite(*value))
+                    throw InputError({option->get_name() + " " + printable(text)}, "is not a number");
+            }
+        }
+    }
 }
 
 std::string joined(int argc, char** argv) {
@@ -193,6 +219,9 @@ int dispatch(int argc, char** argv) {
     CLI::App& days_app = *app.add_subcommand("days", "what the named days of history would make of a book");
     add_scenario(days_app, days.scenario);
     days_app.add_option("-o,--output", days.output, "every figure: .csv or .md (default: none)");
+    BandOptions band;
+    CLI::App& band_app = *app.add_subcommand("band", "the same book in several worlds, side by side");
+    add_band(band_app, band);
     std::string what;
     CLI::App& list_app =
         *app.add_subcommand("list", "what there is: instruments, signals, rules, claims, generators, days");
@@ -207,6 +236,7 @@ int dispatch(int argc, char** argv) {
         if (code != 0) put_note(complaint_about(app, complaint.str(), argc, argv));
         return code == 0 ? 0 : static_cast<int>(Exit::usage);
     }
+    refuse_nan(app);
     const auto code = [](Exit exit) { return static_cast<int>(exit); };
     if (version) return code(version_command(version_json));
     if (run_app.parsed()) return code(run_command(run));
@@ -219,6 +249,7 @@ int dispatch(int argc, char** argv) {
     if (backtest_app.parsed()) return code(backtest_command(backtest));
     if (calibrate_app.parsed()) return code(calibrate_command(calibrate));
     if (days_app.parsed()) return code(days_command(days));
+    if (band_app.parsed()) return code(band_command(band));
     if (list_app.parsed()) return code(list_command(what));
     put_out(app.help());
     return code(Exit::usage);

@@ -10,9 +10,9 @@
 #include "target.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/executor.h"
-#include "volstorm/engine/simulate.h"
 #include "volstorm/io/result_file.h"
 #include "volstorm/report/terminal.h"
+#include "volstorm/risk/book_run.h"
 
 namespace volstorm {
 namespace {
@@ -20,26 +20,6 @@ namespace {
 std::filesystem::path output_of(const RunOptions& options) {
     if (!options.output.empty()) return options.output;
     return std::filesystem::path("results") / (std::filesystem::path(options.scenario.file).stem().string() + ".h5");
-}
-
-void simulate_all(const Experiment& e, Executor& executor, ResultWriter& writer, BookStatistics& statistics,
-                  Progress& progress) {
-    const std::uint64_t paths = e.scenario.sampling.paths;
-    std::vector<std::unique_ptr<Simulator>> simulators(executor.threads());
-    std::vector<PathColumns> columns(executor.slots());
-    executor.for_each_ordered(
-        (paths + kChunkPaths - 1) / kChunkPaths,
-        [&](std::size_t worker, std::size_t slot, std::size_t piece) {
-            if (!simulators[worker]) simulators[worker] = std::make_unique<Simulator>(e);
-            const std::uint64_t first = piece * kChunkPaths;
-            simulators[worker]->run(
-                first, static_cast<std::size_t>(std::min<std::uint64_t>(kChunkPaths, paths - first)), columns[slot]);
-            statistics.count(worker, columns[slot]);
-        },
-        [&](std::size_t slot, std::size_t) {
-            writer.append(columns[slot]);
-            progress.advance(columns[slot].first + columns[slot].count);
-        });
 }
 
 /// The command that gives the same numbers again.
@@ -81,7 +61,10 @@ Exit run_command(const RunOptions& options) {
     ResultWriter writer(target, *experiment, provenance(options, executor->threads()));
     Progress progress(scenario.sampling.paths, options.quiet);
     BookStatistics statistics(*experiment, executor->threads());
-    simulate_all(*experiment, *executor, writer, statistics, progress);
+    simulate_book(*experiment, *executor, statistics, [&](const PathColumns& columns) {
+        writer.append(columns);
+        progress.advance(columns.first + columns.count);
+    });
     progress.end();
     const double simulated = seconds();
     const BookRisk risk = statistics.finish(writer.end_paths(), *executor);

@@ -66,6 +66,9 @@ ScreenedChain screened(OptionChain chain, bool time_was_given) {
     screen.quote_time = *screen.chain.quote_time;
     screen.time_was_given = time_was_given;
     measure(screen);
+    if (!screen.expiries.empty() && std::ranges::all_of(screen.expiries, &ScreenedExpiry::has_settled))
+        throw InputError({screen.chain.file}, "every expiry has settled by " + to_string(screen.quote_time) +
+                                                  ": when did the quotes stand? (--time)");
     return screen;
 }
 

@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
+#include <fstream>
 #include <set>
+#include <string_view>
 #include <vector>
 
+#include "duration.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
 #include "volstorm/io/atomic_file.h"
@@ -22,11 +26,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kTypicalRate = 3e6;        // paths a second and thread: for the estimate of an absurd request only
 constexpr double kChunkOfPaths = 65'536.0;  // a column is stored in whole chunks
 constexpr double kTailPaths = 1000.0;
 constexpr double kBytesOfChunk = 48.0;     // checksum and index of a chunk
 constexpr double kBytesOfFrame = 160'000;  // groups, attributes, summary, claims
+constexpr double kBytesForTable = 1e6;     // some 10 times what a table of figures has
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
@@ -64,6 +68,18 @@ bool is_result(const fs::path& file) {
     }
 }
 
+// Whether a file begins as the tables do that this program writes; an empty one does too.
+bool is_table(const fs::path& file) {
+    constexpr std::array<std::string_view, 7> kHeads{
+        "world,subject,figure,", "| conclusion | verdict", "regime,subject,test,", "**VIX ", "period,regime,",
+        "date,story,",           "| date | story |"};
+    std::string line;
+    std::getline(std::ifstream(file), line);
+    const bool is_realism = line.starts_with("**") && line.find(" inside (") != std::string::npos;
+    return line.empty() || is_realism ||
+           std::ranges::any_of(kHeads, [&](std::string_view head) { return line.starts_with(head); });
+}
+
 /// 1.23 MB, 45.6 GB.
 std::string bytes_text(double bytes) {
     constexpr const char* units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -72,21 +88,10 @@ std::string bytes_text(double bytes) {
     return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, units[unit]);
 }
 
-std::string duration_text(double seconds) {
-    const auto several = [](double value, const char* unit) {
-        const double rounded = std::max(1.0, std::round(value));
-        return fmt::format("{:.0f} {}{}", rounded, unit, rounded == 1.0 ? "" : "s");
-    };
-    if (seconds < 90.0) return several(seconds, "second");
-    if (seconds < 5400.0) return several(seconds / 60.0, "minute");
-    if (seconds < 48.0 * 3600.0) return several(seconds / 3600.0, "hour");
-    if (seconds < 730.0 * 86400.0) return several(seconds / 86400.0, "day");
-    return several(seconds / (365.0 * 86400.0), "year");
-}
-
 /// What the size of a result follows from: known before anything is prepared.
 struct Shape {
     double paths = 0.0, layers = 0.0, jumps = 0.0, steps = 0.0;
+    double draws = 0.0;       // of sessions of history
     double text_bytes = 0.0;  // of the scenario
 };
 
@@ -97,15 +102,17 @@ Shape shape_of(const Scenario& s) {
     const Model model = model_of_the_day(s.model, std::nullopt);  // families of jumps: as many at every level of VIX
     shape.jumps = static_cast<double>(std::max(model.pricing.jumps.size(), model.physical.jumps.size()));
     const SessionClock clock(s.model.overnight_share);
-    shape.steps =
-        static_cast<double>(make_timeline(s.market.time, s.condor->expiry, clock, s.events, s.sampling.bars).size());
+    const auto steps = make_timeline(s.market.time, s.condor->expiry, clock, s.events, s.sampling.bars);
+    shape.steps = static_cast<double>(steps.size());
+    if (s.generator.is_sample() && !s.generator.is_model())
+        shape.draws = static_cast<double>(std::ranges::count_if(steps, &Step::is_close));
     shape.text_bytes = static_cast<double>(s.text.size());
     return shape;
 }
 
 double bytes_per_path(const Shape& s) {
     const double legs = static_cast<double>(kCondorLegs) + s.layers + 1.0;
-    return 4.0 * (s.layers + 1.0 + legs + 3.0 + 5.0 * s.layers) + 1.0 + s.jumps;
+    return 4.0 * (s.layers + 1.0 + legs + 3.0 + 5.0 * s.layers + s.draws) + 1.0 + s.jumps;
 }
 
 /// What does not grow with the paths: the worst of them, whole, and all that stands around the numbers.
@@ -142,6 +149,13 @@ std::vector<fs::path> missing_folders(const fs::path& folder) {
 fs::path nearest_folder(const fs::path& folder) {
     const std::vector<fs::path> missing = missing_folders(folder);
     return missing.empty() ? folder : missing.back().parent_path();
+}
+
+/// Bytes free for `file`; nothing where the system does not say: writing then does.
+std::optional<double> free_bytes_for(const fs::path& file) {
+    struct statvfs disk {};
+    if (statvfs(nearest_folder(folder_of(file)).c_str(), &disk) != 0 || disk.f_blocks == 0) return std::nullopt;
+    return static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
 }
 
 /// Removes, at the end of its life, the folders that were missing at its beginning; what is not empty stays.
@@ -214,6 +228,12 @@ void check_table(const fs::path& file, const std::vector<std::string>& inputs) {
     for (const std::string& input : inputs) {
         if (fs::equivalent(file, input, error)) refuse("is read by this command; choose another place");
     }
+    if (fs::exists(file, error) && !is_table(file))
+        refuse("is there already and is no table of volstorm; choose another place");
+    if (const auto free = free_bytes_for(file); free && *free < kBytesForTable) {
+        refuse(fmt::format("needs a disk with {} free, and {} has {}; choose another place", bytes_text(kBytesForTable),
+                           folder_of(file).string(), bytes_text(*free)));
+    }
     try_target(file);
 }
 
@@ -225,19 +245,15 @@ void check_table(const fs::path& file, const Scenario& scenario) {
 void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
     if (!scenario.condor) return;  // no run: preparing it says so
     const Shape shape = shape_of(scenario);
-    struct statvfs disk {};
-    if (statvfs(nearest_folder(folder_of(target)).c_str(), &disk) != 0 || disk.f_blocks == 0)
-        return;  // writing says so
-    const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
-    if (bytes_of(shape) <= free) return;
-    const std::int64_t fit = paths_that_fit(shape, free);
+    const auto free = free_bytes_for(target);
+    if (!free || bytes_of(shape) <= *free) return;
+    const std::int64_t fit = paths_that_fit(shape, *free);
     throw InputError(
         {scenario.path},
         fmt::format(
             "sampling.paths is {}: the result would need {} of disk and the run about {}, and {} has {} free; {}",
             grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(bytes_of(shape)),
-            duration_text(shape.paths / (kTypicalRate * static_cast<double>(threads))), folder_of(target).string(),
-            bytes_text(free),
+            duration_text(seconds_for(shape.paths, threads)), folder_of(target).string(), bytes_text(*free),
             fit > 0 ? fmt::format("at most {} {} fit", grouped(fit), fit == 1 ? "path" : "paths")
                     : std::string("no result fits there")));
 }

@@ -18,8 +18,9 @@ void check_room(const Scenario& scenario, const std::filesystem::path& target, s
 /// Refuses a name at which something is already, or that is a folder: InputError; else as try_target().
 void check_new_file(const std::filesystem::path& file);
 
-/// Refuses a name that ends in neither .csv nor .md, a folder, and any of the files that the command reads: InputError;
-/// else as try_target(). An older table is replaced.
+/// Refuses a name that ends in neither .csv nor .md, a folder, any of the files that the command reads, and a disk
+/// without room for a table: InputError; else as try_target(). An older table of this program is replaced, no other
+/// file.
 void check_table(const std::filesystem::path& file, const std::vector<std::string>& inputs);
 /// The same, where a scenario with all that it names is read.
 void check_table(const std::filesystem::path& file, const Scenario& scenario);

@@ -5,30 +5,29 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
-#include "volstorm/calibration/session_weights.h"
 #include "volstorm/core/error.h"
+#include "volstorm/math/kernel_weights.h"
 
 namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-double value_asked(const StateSeries& series, double quoted, Date date, std::size_t last) {
+// What is asked for, else the value at the close `last`.
+double value_asked(const StateSeries& series, double quoted, const DailyHistory& history, std::size_t last) {
     const double value = std::isnan(quoted) ? series.value[last] : state_value(series.variable, quoted);
-    if (std::isnan(value))
-        throw InputError({fmt::format("--weights {}", name_of(series.variable))},
-                         fmt::format("is not known on {}; end the period earlier (--to) or say what it is (--at-...)",
-                                     to_string(date)));
-    return value;
-}
-
-// Weights from distances less the smallest, so that the nearest session has weight 1 at any bandwidth.
-std::vector<double> weights_at(std::span<const double> squared_distances, double smallest, double bandwidth) {
-    std::vector<double> weights;
-    for (const double d : squared_distances)
-        weights.push_back(std::isnan(d) ? 0.0 : std::exp(-(d - smallest) / (2.0 * bandwidth * bandwidth)));
-    return weights;
+    if (!std::isnan(value)) return value;
+    std::size_t known = last;
+    while (known > 0 && std::isnan(series.value[known])) --known;
+    const std::string until = std::isnan(series.value[known])
+                                  ? "at any close of the period"
+                                  : fmt::format("on {}, only up to {}", to_string(history.spx[last].date),
+                                                to_string(history.spx[known].date));
+    throw InputError({fmt::format("--weights {}", name_of(series.variable))},
+                     fmt::format("is not known {}; end the period earlier (--to) or say what it is ({} ...)", until,
+                                 option_of(series.variable)));
 }
 
 }  // namespace
@@ -39,8 +38,7 @@ AnalogState analog_state(const DailyHistory& history, std::span<const StateVaria
     AnalogState state;
     for (const StateVariable variable : variables) {
         StateSeries series = state_series(history, variable, sources);
-        const double asked =
-            value_asked(series, quoted[static_cast<std::size_t>(variable)], history.spx[last].date, last);
+        const double asked = value_asked(series, quoted[static_cast<std::size_t>(variable)], history, last);
         state.z.push_back(z_after(std::span(series.value).first(last + 1), asked));
         if (std::isnan(state.z.back()))
             throw InputError({fmt::format("--weights {}", name_of(variable))},
@@ -60,31 +58,16 @@ std::vector<double> squared_distances(const AnalogState& state, std::span<const 
     return distances;
 }
 
-AnalogWeights kernel_weights(std::span<const double> squared_distances, double effective) {
-    double smallest = kNone, largest = kNone;
-    std::size_t known = 0;
-    for (const double d : squared_distances) {
-        if (std::isnan(d)) continue;
-        smallest = known == 0 ? d : std::min(smallest, d);
-        largest = known == 0 ? d : std::max(largest, d);
-        ++known;
-    }
+AnalogWeights analog_weights(std::span<const double> squared_distances, double effective) {
+    const auto known = std::ranges::count_if(squared_distances, [](double distance) { return !std::isnan(distance); });
     if (static_cast<double>(known) <= effective)
         throw InputError({"--weights"},
                          fmt::format("{} sessions have a state; more than {:.0f} are needed", known, effective));
-    // In ln h: from where only the nearest count to where all count alike to 1e-6.
-    double low = std::log(1e-8), high = std::log(1.0 + 1e3 * std::sqrt(largest - smallest));
-    for (int i = 0; i < 100; ++i) {
-        const double middle = 0.5 * (low + high);
-        const double size = effective_size(weights_at(squared_distances, smallest, std::exp(middle)));
-        (size < effective ? low : high) = middle;
-    }
-    AnalogWeights result{weights_at(squared_distances, smallest, std::exp(high)), std::exp(high), 0.0};
-    double sum = 0.0;
-    for (const double w : result.weight) sum += w;
-    for (double& w : result.weight) w /= sum;
-    result.effective = effective_size(result.weight);
-    return result;
+    auto [weight, bandwidth] = kernel_weights(squared_distances, effective);
+    const double sum = std::accumulate(weight.begin(), weight.end(), 0.0);
+    for (double& w : weight) w /= sum;
+    const double size = effective_size(weight);
+    return {std::move(weight), bandwidth, size};
 }
 
 }  // namespace volstorm

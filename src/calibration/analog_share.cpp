@@ -110,7 +110,7 @@ AnalogShare share_of(StateVariable variable, const AnalogState& state, std::span
     for (std::size_t i = 0; i < of_rest.size(); ++i) {
         if (std::isnan(distance[i])) of_rest[i] = kNone;
     }
-    const AnalogWeights with = kernel_weights(distance), without_it = kernel_weights(of_rest);
+    const AnalogWeights with = analog_weights(distance), without_it = analog_weights(of_rest);
     AnalogShare share{.variable = variable, .effects = {}, .bandwidth_without = without_it.bandwidth};
     double all = 0.0;
     for (std::size_t i = 0; i < distance.size(); ++i) {

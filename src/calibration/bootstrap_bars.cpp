@@ -5,6 +5,7 @@
 
 #include "volstorm/calibration/market_bars.h"
 #include "volstorm/calibration/session_weights.h"
+#include "volstorm/math/kernel_weights.h"
 #include "volstorm/math/threefry.h"
 
 namespace volstorm {

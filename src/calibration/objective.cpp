@@ -59,34 +59,47 @@ bool Objective::residuals(std::span<const double> y, std::span<double> out) {
     return true;
 }
 
-/// Raw residuals at y + step and y - step of each variable in turn.
-std::vector<double> Objective::differences(std::span<const double> y) const {
-    const std::size_t count = 2 * y.size(), width = from_.size(), height = problem_.residuals;
-    std::vector<double> sets, residuals(count * height);
-    std::vector<double> moved(y.begin(), y.end());
+/// Raw residuals at y + step of each variable in turn, each followed by those at y - step, or, on one side, at y.
+std::vector<double> Objective::differences(std::span<const double> y, bool one_sided) const {
+    const std::size_t height = problem_.residuals;
+    std::vector<double> sets, moved(y.begin(), y.end());
+    const auto add = [&] {
+        const std::vector<double> x = values(moved);
+        sets.insert(sets.end(), x.begin(), x.end());
+    };
+    if (one_sided) add();
     for (std::size_t j = 0; j < y.size(); ++j) {
-        for (const double side : {1.0, -1.0}) {
-            moved[j] = y[j] + side * bounded_[j].step(y[j]);
-            const std::vector<double> x = values(moved);
-            sets.insert(sets.end(), x.begin(), x.end());
-        }
+        moved[j] = y[j] + bounded_[j].step(y[j]);
+        add();
+        moved[j] = y[j] - bounded_[j].step(y[j]);
+        if (!one_sided) add();
         moved[j] = y[j];
     }
-    if (problem_.batch) return problem_.batch(count, sets, residuals), residuals;
-    for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t width = from_.size(), count = sets.size() / width;
+    std::vector<double> residuals(count * height);
+    if (problem_.batch) problem_.batch(count, sets, residuals);
+    for (std::size_t k = 0; !problem_.batch && k < count; ++k) {
         problem_.evaluate(std::span(sets).subspan(k * width, width), std::span(residuals).subspan(k * height, height));
     }
-    return residuals;
+    if (!one_sided) return residuals;
+    std::vector<double> pairs;
+    for (std::size_t j = 1; j < count; ++j) {
+        const auto above = residuals.begin() + static_cast<std::ptrdiff_t>(j * height);
+        pairs.insert(pairs.end(), above, above + static_cast<std::ptrdiff_t>(height));
+        pairs.insert(pairs.end(), residuals.begin(), residuals.begin() + static_cast<std::ptrdiff_t>(height));
+    }
+    return pairs;
 }
 
 bool Objective::jacobian(std::span<const double> y, std::span<double> columns) {
-    if (!may_evaluate(2 * y.size())) return false;
-    std::vector<double> around = differences(y);
+    const bool one_sided = options_.one_sided;
+    if (!may_evaluate(one_sided ? y.size() + 1 : 2 * y.size())) return false;
+    std::vector<double> around = differences(y, one_sided);
     for (double& r : around) r = weighted(options_.loss, options_.loss_scale, r);
     const std::size_t height = problem_.residuals;
     for (std::size_t j = 0; j < y.size(); ++j) {
         const double *above = &around[2 * j * height], *below = above + height;
-        const double width = (y[j] + bounded_[j].step(y[j])) - (y[j] - bounded_[j].step(y[j]));
+        const double step = bounded_[j].step(y[j]), width = (y[j] + step) - (one_sided ? y[j] : y[j] - step);
         for (std::size_t i = 0; i < height; ++i) columns[j * height + i] = (above[i] - below[i]) / width;
     }
     if (std::ranges::all_of(columns, [](double d) { return std::isfinite(d); })) return true;
@@ -95,7 +108,7 @@ bool Objective::jacobian(std::span<const double> y, std::span<double> columns) {
 }
 
 void Objective::raw_jacobian(std::span<const double> y, std::span<double> columns) const {
-    const std::vector<double> around = differences(y);
+    const std::vector<double> around = differences(y, false);
     const std::size_t height = problem_.residuals;
     for (std::size_t j = 0; j < y.size(); ++j) {
         const double *above = &around[2 * j * height], *below = above + height, step = bounded_[j].step(y[j]);

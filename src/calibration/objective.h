@@ -22,7 +22,7 @@ class Objective {
     std::vector<double> start(double off) const;
     /// Weighted residuals at y; false where the search must end (see ended()).
     bool residuals(std::span<const double> y, std::span<double> out);
-    /// Column by column, by central differences: of weighted residuals by y, or of raw ones by x.
+    /// Column by column: of weighted residuals by y, for the search; of raw ones by x, by central differences.
     bool jacobian(std::span<const double> y, std::span<double> columns);
     void raw_jacobian(std::span<const double> y, std::span<double> columns) const;
     std::optional<FitStop> ended() const { return ended_; }
@@ -35,7 +35,7 @@ class Objective {
  private:
     bool may_evaluate(std::size_t count);
     std::vector<double> values(std::span<const double> y) const;
-    std::vector<double> differences(std::span<const double> y) const;
+    std::vector<double> differences(std::span<const double> y, bool one_sided) const;
     const LeastSquaresProblem& problem_;
     const LeastSquaresOptions& options_;
     std::vector<Bounded> bounded_;  // by free parameter

@@ -23,8 +23,7 @@ std::vector<std::size_t> session_places(const DailyHistory& history, Date from, 
     std::vector<std::size_t> places;
     for (std::size_t i = 1; i < history.sessions(); ++i) {
         const Date date = history.spx[i].date;
-        const bool is_known = !std::isnan(history.vix[i].close) && !std::isnan(history.vix[i - 1].close);
-        if (date >= from && date <= to && is_known) places.push_back(i);
+        if (date >= from && date <= to && is_whole_session(history, i)) places.push_back(i);
     }
     return places;
 }

@@ -18,7 +18,7 @@ Eigen::MatrixXd slopes(const PhysicalTargets& targets, const Fit& fit, const std
     for (const std::size_t i : free) {
         for (const double side : {1.0, -1.0}) {
             std::vector<double> x = fit.parameters;
-            x[i] += side * kDifference;
+            x[i] += side * kVariableStep;
             points.insert(points.end(), x.begin(), x.end());
         }
     }
@@ -27,7 +27,7 @@ Eigen::MatrixXd slopes(const PhysicalTargets& targets, const Fit& fit, const std
                                                     static_cast<Eigen::Index>(2 * free.size()));
     Eigen::MatrixXd result(columns.rows(), columns.cols() / 2);
     for (Eigen::Index j = 0; j < result.cols(); ++j)
-        result.col(j) = (columns.col(2 * j) - columns.col(2 * j + 1)) / (2.0 * kDifference);
+        result.col(j) = (columns.col(2 * j) - columns.col(2 * j + 1)) / (2.0 * kVariableStep);
     return result;
 }
 

@@ -2,8 +2,8 @@
 #include <span>
 #include <vector>
 
-#include "physical_variables.h"
 #include "volstorm/calibration/physical_fit.h"
+#include "volstorm/calibration/physical_variables.h"
 
 namespace volstorm {
 

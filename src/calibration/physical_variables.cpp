@@ -1,4 +1,4 @@
-#include "physical_variables.h"
+#include "volstorm/calibration/physical_variables.h"
 
 #include <algorithm>
 #include <cmath>

@@ -20,7 +20,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kFitPrecision = 1e-5;            // of prices while the search runs: below 0.001 points of SPX
 constexpr double kStable = 1.02;                  // physical kappa_v over what it must be, where it is raised
-constexpr double kStartReach = 1.0;               // of further starts: e times a number, or one unit
+constexpr double kStartReach = 2.0;               // of further starts: e^2 times a number, or two units
 constexpr std::size_t kProfileEvaluations = 400;  // of each point of a profile
 constexpr double kDrawnAnew = 0.25;               // share of the numbers that a hop draws anew
 constexpr double kDifference = 1e-5;
@@ -132,9 +132,11 @@ class Objective {
             const FitExpiry& expiry = quotes_->expiries[k];
             const bool is_vix = expiry.family == ChainFamily::vix;
             const double least = is_vix ? options_->least_vix_vol : options_->least_vol;
+            const double most = is_vix ? options_->most_vix_vol : std::numeric_limits<double>::infinity();
             for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
                 const FitQuote& q = expiry.quotes[i];
-                r[at++] = robust((model.expiries[k].price[i] - q.mid()) / std::max(q.half_spread(), least * q.vega));
+                const double error = std::max(std::min(q.half_spread(), most * q.vega), least * q.vega);
+                r[at++] = robust((model.expiries[k].price[i] - q.mid()) / error);
             }
             if (is_vix) {
                 const double error =
@@ -165,6 +167,7 @@ void look_along(const LeastSquaresProblem& problem, const Fit& fit, std::size_t 
     LeastSquaresOptions options;
     options.evaluations = kProfileEvaluations;
     options.tolerance = 1e-4;
+    options.one_sided = true;
     const auto rise_at = [&](double value) {  // unknown where the others were not yet fitted again
         if (!(std::abs(value - at) > kLeastProfile * error)) return kNone;
         const ProfilePoint point = profile(problem, fit, i, std::vector<double>{value}, options).front();
@@ -250,6 +253,7 @@ std::vector<double> hop(const LeastSquaresProblem& problem, const std::vector<do
 Fit search(const LeastSquaresProblem& problem, const QuoteFitOptions& options) {
     LeastSquaresOptions how;
     how.tolerance = 1e-6;
+    how.one_sided = true;
     how.residual_variance = options.residual_variance;
     how.stop = [&](const FitProgress& progress) {
         if (options.progress) options.progress(progress);
@@ -315,6 +319,7 @@ ModelInput calibrated_model(const ModelInput& start, const QuoteFit& fit) {
     anchor.physical = fit.physical;
     anchor.has_own_physical = true;
     model.anchors = {anchor};
+    model.set_pricing = model.set_physical = std::nullopt;  // they are in the anchor
     return model;
 }
 

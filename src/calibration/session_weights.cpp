@@ -5,15 +5,6 @@
 
 namespace volstorm {
 
-double effective_size(std::span<const double> weights) {
-    double sum = 0.0, squares = 0.0;
-    for (const double w : weights) {
-        sum += w;
-        squares += w * w;
-    }
-    return squares > 0.0 ? sum * sum / squares : 0.0;
-}
-
 std::vector<std::size_t> weighted_sessions(std::span<const double> weights) {
     const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
     std::vector<std::size_t> times(weights.size(), 0);

@@ -12,15 +12,15 @@ namespace volstorm {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kVolSessions = 21;
 
 struct Named {
-    std::string_view name, meaning;
+    std::string_view name, meaning, option;
 };
-constexpr std::array<Named, kStateVariables.size()> kNames{{{"vix", "VIX"},
-                                                            {"realised_vol", "vol of the last 21 sessions, %"},
-                                                            {"term_slope", "VIX3M over VIX"},
-                                                            {"reer", "real effective exchange rate"}}};
+constexpr std::array<Named, kStateVariables.size()> kNames{
+    {{"vix", "VIX", "--at-vix"},
+     {"realised_vol", "vol of the last 21 sessions, %", "--at-vol"},
+     {"term_slope", "VIX3M over VIX", "--at-slope"},
+     {"reer", "real effective exchange rate", "--at-reer"}}};
 
 const Named& named(StateVariable variable) { return kNames[static_cast<std::size_t>(variable)]; }
 
@@ -32,13 +32,8 @@ std::vector<double> log_vix(const DailyHistory& history) {
 
 std::vector<double> log_realised_vol(const DailyHistory& history) {
     std::vector<double> value(history.sessions(), kNone);
-    for (std::size_t i = kVolSessions; i < value.size(); ++i) {
-        double squares = 0.0;
-        for (std::size_t k = i - kVolSessions + 1; k <= i; ++k)
-            squares += std::pow(std::log(history.spx[k].close / history.spx[k - 1].close), 2);
-        const double vol = 100.0 * std::sqrt(squares / kVolSessions * kSessionsPerYear);
-        if (vol > 0.0) value[i] = std::log(vol);
-    }
+    for (std::size_t i = 0; i < value.size(); ++i)
+        value[i] = std::log(100.0 * std::sqrt(kSessionsPerYear) * realised_vol(history, i));
     return value;
 }
 
@@ -94,6 +89,7 @@ struct Moments {
 
 std::string_view name_of(StateVariable variable) { return named(variable).name; }
 std::string_view meaning_of(StateVariable variable) { return named(variable).meaning; }
+std::string_view option_of(StateVariable variable) { return named(variable).option; }
 
 std::optional<StateVariable> state_variable_named(std::string_view name) {
     const auto found = std::ranges::find(kNames, name, &Named::name);

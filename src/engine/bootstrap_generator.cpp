@@ -1,7 +1,8 @@
 // generator = "bootstrap": each path draws sessions of history, `[bootstrap]`. A session is drawn as z = ln return over
 // sigma (VIX before / 100 / sqrt(252), its own day's), the change of ln VIX, the gap to the open and the way between
 // open and close; today it moves SPX by z times today's sigma and ln VIX by its change, so that closes are history's
-// own. What is left of the entry's session, and half days, take the root of their share of a whole session's variance.
+// own. What is left of the entry's session has no gap; it and half days take, of the way from open to close, the root
+// of their share of its variance.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,6 +73,7 @@ class BootstrapGenerator final : public Generator {
         block.own.resize(kColumns);
         block.own[kXClose].fill(0.0);
         block.own[kLClose].fill(log_vix_);
+        block.drawn.resize(draws());
     }
 
     void advance(std::size_t step, PathBlock& block) const override {
@@ -84,6 +86,8 @@ class BootstrapGenerator final : public Generator {
         }
         if (plan_.is_bar_end[step] != 0) watch_vix(plan_.steps[step], block);
     }
+
+    std::size_t draws() const override { return places_.pieces.size(); }
 
     std::vector<std::string> origin() const override {
         std::vector<std::string> lines = draw_.origin();
@@ -114,6 +118,7 @@ class BootstrapGenerator final : public Generator {
             const auto before = static_cast<std::size_t>(block.own[kSession][i]);
             const std::size_t session = place_in_block > 0 ? before + 1 : draw_.session(session_u);
             block.own[kSession][i] = static_cast<double>(session);
+            block.drawn[piece][i] = draw_.days_since_1970(session);
             place_session(places_.pieces[piece], draw_.day(session, gap_u, shape_u, range_u, normal), i, block);
         }
     }
@@ -124,10 +129,10 @@ class BootstrapGenerator final : public Generator {
         const double sigma = 0.01 * portable::exp(l) / std::sqrt(kSessionsPerYear);
         own[kSigma][i] = sigma;
         own[kXBefore][i] = x, own[kLBefore][i] = l;
-        own[kXClose][i] = x + sigma * (piece.scale * day.z);
-        own[kLClose][i] = l + piece.scale * day.log_vix_change;
         own[kXOpen][i] = piece.is_rest ? x : x + sigma * day.gap;
         own[kLOpen][i] = piece.is_rest ? l : l + day.log_vix_gap;
+        own[kXClose][i] = own[kXOpen][i] + sigma * (piece.day_scale * (day.z - day.gap));
+        own[kLClose][i] = own[kLOpen][i] + piece.day_scale * (day.log_vix_change - day.log_vix_gap);
         own[kSpread][i] = piece.day_scale * day.range_sd;
         own[kShape][i] = piece.is_rest ? -1.0 : static_cast<double>(day.shape);
         own[kBend][i] = own[kVixBend][i] = 0.0;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "pilot.h"
+#include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
 
 namespace volstorm {
@@ -104,6 +105,17 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     return layer;
 }
 
+// The events that paths of history pass over, though every price knows of them.
+void warn_of_events(Experiment& e) {
+    if (e.scenario.generator.is_model()) return;
+    std::string names;
+    for (const Event& event : e.day.events)
+        if (event.time <= e.horizon()) names += (names.empty() ? "" : ", ") + printable(event.name);
+    if (names.empty()) return;
+    e.warnings.push_back(
+        fmt::format("no {} on these paths, but in every price: what is sold looks better than it is", names));
+}
+
 void make_entry(Experiment& e, const Scenario& scenario) {
     e.scenario = scenario;
     e.day = make_day(scenario.market, scenario.model, scenario.events);
@@ -113,6 +125,7 @@ void make_entry(Experiment& e, const Scenario& scenario) {
         make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events, scenario.sampling.bars);
     e.plan = make_plan(e.day, e.timeline, scenario.sampling.measure, scenario.sampling.seed);
     e.generator = scenario.generator.make(e, e.plan);
+    warn_of_events(e);
     e.condor = make_condor(*scenario.condor, e.day, scenario.costs);
     for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, spec));
 }

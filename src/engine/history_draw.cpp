@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "volstorm/core/text.h"
+#include "volstorm/math/kernel_weights.h"
 
 namespace volstorm {
 namespace {
@@ -152,7 +153,7 @@ void HistoryDraw::weigh(double log_vix) {
         if (input_->by_realised_vol) squared[k] += std::pow(unit * (realised[k] - input_->log_realised), 2);
     }
     std::vector<double> weights(input_->sample.sessions.size(), 0.0), of_starts(starts.size(), 1.0);
-    if (input_->near) of_starts = kernel_weights(squared, input_->effective_sessions);
+    if (input_->near) of_starts = kernel_weights(squared, input_->effective_sessions).weight;
     for (std::size_t k = 0; k < starts.size(); ++k) weights[starts[k]] = of_starts[k];
     starts_ = WeightedDraw(std::move(of_starts));
     find_donors(weights);
@@ -227,11 +228,15 @@ std::vector<std::string> HistoryDraw::origin() const {
         for (int k = 0; k < 1000; ++k) vix.push_back(std::exp(at(session((k + 0.5) / 1000.0)).log_vix_before));
         std::ranges::sort(vix);
         lines.push_back(fmt::format("as many as {:.0f} by weight: 90 % of it at VIX {:.2f} to {:.2f} before{}",
-                                    starts_.effective_size(), vix[50], vix[949],
+                                    effective_size(starts_.weights()), vix[50], vix[949],
                                     input_->by_realised_vol ? ", and near today's realised vol" : ""));
     }
     lines.push_back(fmt::format("opens known of {}, highs and lows of {}, five-minute bars of {}; the rest from others",
                                 count(known_gaps_), count(known_ranges_), count(sample.shapes.size())));
+    if (!input_->near) {
+        lines.emplace_back(
+            "intervals count sessions as independent; by whole quarters errors of a mean are 1.7 times these");
+    }
     lines.insert(lines.end(), sample.remarks.begin(), sample.remarks.end());
     return lines;
 }

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "history_sample.h"
-#include "kernel_weights.h"
 #include "volstorm/core/table.h"
 #include "volstorm/engine/experiment.h"
+#include "weighted_draw.h"
 
 namespace volstorm {
 
@@ -35,6 +35,9 @@ class HistoryDraw {
 
     /// A session at a quantile in [0, 1).
     std::size_t session(double u) const { return input_->starts[starts_(u)]; }
+    std::int32_t days_since_1970(std::size_t session) const {
+        return static_cast<std::int32_t>(at(session).date.time_since_epoch().count());
+    }
     /// The session with what it lacks from others, by quantiles of their own and a normal.
     DrawnDay day(std::size_t session, double gap_u, double shape_u, double range_u, double normal) const;
     const SessionShape& shape(std::size_t index) const { return input_->sample.shapes[index]; }

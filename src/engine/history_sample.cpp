@@ -24,22 +24,6 @@ ByDate by_date(const std::vector<IntradaySession>& sessions) {
     return found;
 }
 
-double log_root_mean_square(double sum_of_squares, std::size_t count) {
-    return 0.5 * std::log(sum_of_squares / static_cast<double>(count));
-}
-
-// The move into row `row`.
-double return_of(const DailyHistory& history, std::size_t row) {
-    return std::log(history.spx[row].close / history.spx[row - 1].close);
-}
-
-double log_realised_before(const DailyHistory& history, std::size_t row) {
-    if (row <= kRealisedSessions) return kNone;
-    double sum = 0.0;
-    for (std::size_t k = row - kRealisedSessions; k < row; ++k) sum += std::pow(return_of(history, k), 2);
-    return log_root_mean_square(sum, kRealisedSessions);
-}
-
 HistorySession session_of(const DailyHistory& history, std::size_t row) {
     const DailyBar &spx = history.spx[row], &vix = history.vix[row];
     const double before = history.spx[row - 1].close, vix_before = history.vix[row - 1].close;
@@ -53,7 +37,7 @@ HistorySession session_of(const DailyHistory& history, std::size_t row) {
     session.log_vix_gap = std::log(vix.open / vix_before);
     session.range_sd = std::log(spx.high / spx.low) / std::sqrt(4.0 * std::numbers::ln2) / sigma;
     if (!(session.range_sd > 0.0)) session.range_sd = kNone;
-    session.log_realised = log_realised_before(history, row);
+    session.log_realised = std::log(realised_vol(history, row - 1));
     session.row = row;
     return session;
 }
@@ -80,10 +64,6 @@ SessionShape shape_of(const IntradaySession& spx, const IntradaySession* vix, co
     return shape;
 }
 
-bool has_closes(const DailyHistory& history, std::size_t row) {
-    return !std::isnan(history.vix[row].close) && !std::isnan(history.vix[row - 1].close);
-}
-
 }  // namespace
 
 HistorySample sample_of(const DailyHistory& history, const std::vector<IntradaySession>& spx,
@@ -92,7 +72,7 @@ HistorySample sample_of(const DailyHistory& history, const std::vector<IntradayS
     sample.remarks = history.remarks;
     const ByDate spx_bars = by_date(spx), vix_bars = by_date(vix);
     for (std::size_t row = 1; row < history.sessions(); ++row) {
-        if (history.spx[row].date < from || history.spx[row].date > to || !has_closes(history, row)) continue;
+        if (history.spx[row].date < from || history.spx[row].date > to || !is_whole_session(history, row)) continue;
         HistorySession session = session_of(history, row);
         const auto bars = spx_bars.find(session.date);
         if (bars != spx_bars.end() && std::isnan(session.gap)) {
@@ -113,10 +93,10 @@ HistorySample sample_of(const DailyHistory& history, const std::vector<IntradayS
 double log_realised_at(const DailyHistory& history, Date day, double spx) {
     const auto row =
         static_cast<std::size_t>(std::ranges::lower_bound(history.spx, day, {}, &DailyBar::date) - history.spx.begin());
-    if (row < kRealisedSessions || history.spx[row - 1].date != previous_session(day)) return kNone;
-    double sum = std::pow(std::log(spx / history.spx[row - 1].close), 2);
-    for (std::size_t k = row + 1 - kRealisedSessions; k < row; ++k) sum += std::pow(return_of(history, k), 2);
-    return log_root_mean_square(sum, kRealisedSessions);
+    if (row < kRealisedSessions || !follows_at_once(day, history.spx[row - 1].date)) return kNone;
+    const double sum = squared_returns(history, row + 1 - kRealisedSessions, row) +
+                       std::pow(std::log(spx / history.spx[row - 1].close), 2);
+    return 0.5 * std::log(sum / static_cast<double>(kRealisedSessions));
 }
 
 }  // namespace volstorm

@@ -38,15 +38,12 @@ struct HistorySample {
     std::vector<std::string> remarks;  // what was set aside, a line each
 };
 
-inline constexpr std::size_t kRealisedSessions = 21;
-
-/// The sessions of [from, to] with SPX and VIX closes at both ends. `clock` says how variance passes between open and
-/// close.
+/// The whole sessions of [from, to]. `clock` says how variance passes between open and close.
 HistorySample sample_of(const DailyHistory& history, const std::vector<IntradaySession>& spx,
                         const std::vector<IntradaySession>& vix, Date from, Date to, const SessionClock& clock);
 
 /// The same figure for an entry on `day` at `spx`: the last 20 sessions before it and the move since; NaN where the
-/// history does not reach to the session before.
+/// history does not reach to the session before, or lacks one of them.
 double log_realised_at(const DailyHistory& history, Date day, double spx);
 
 }  // namespace volstorm

@@ -11,6 +11,7 @@ class ModelGenerator final : public Generator {
         start_block(plan_, paths, block);
     }
     void advance(std::size_t step, PathBlock& block) const override { advance_block(plan_, step, block); }
+    std::size_t draws() const override { return 0; }
     std::vector<std::string> origin() const override { return {}; }
 
  private:

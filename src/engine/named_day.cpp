@@ -13,7 +13,7 @@ namespace {
 
 constexpr Date kFirstVix = make_date(1990, 1, 2);
 
-enum Column { kDate, kClose, kLow, kHigh, kVixBefore, kVixOpen, kVixHigh, kVixClose, kFirst, kStory, kColumns };
+enum Column { kDate, kOpen, kLow, kHigh, kClose, kVixBefore, kVixOpen, kVixHigh, kVixClose, kFirst, kStory, kColumns };
 
 // A figure of the shipped table; NaN where the field is empty.
 double figure_of(const Field& field) {
@@ -28,10 +28,11 @@ NamedDay day_of(const std::vector<Field>& row) {
     NamedDay day;
     day.date = *date;
     day.close = share(kClose);
-    // Lows and highs have one decimal, closes two. Without a range the day goes straight to its close.
+    day.open = share(kOpen);
+    // Lows and highs have one decimal, opens and closes two. Without a range the day goes straight to its close.
     const bool has_range = !row[kLow].text.empty();
-    day.low = std::min(day.close, has_range ? share(kLow) : 0.0);
-    day.high = std::max(day.close, has_range ? share(kHigh) : 0.0);
+    day.low = std::fmin(std::min(day.close, has_range ? share(kLow) : 0.0), day.open);
+    day.high = std::fmax(std::max(day.close, has_range ? share(kHigh) : 0.0), day.open);
     day.vix_before = figure_of(row[kVixBefore]);
     day.vix_open = figure_of(row[kVixOpen]);
     day.vix_high = figure_of(row[kVixHigh]);
@@ -62,7 +63,7 @@ std::vector<NamedDay> named_days() {
 }
 
 DayPath path_of(const NamedDay& day) {
-    const double open = std::clamp(0.0, day.low, day.high);
+    const double open = std::isnan(day.open) ? std::clamp(0.0, day.low, day.high) : day.open;
     const double close_ratio = day.vix_close / day.vix_before;
     const double high_ratio = std::isnan(day.vix_high) ? close_ratio : day.vix_high / day.vix_before;
     const double open_ratio = open_vix_ratio(day, open, high_ratio);

@@ -80,6 +80,7 @@ class NamedDayGenerator final : public Generator {
         }
         if (plan_.is_bar_end[step] != 0) watch_vix(plan_.steps[step], block);
     }
+    std::size_t draws() const override { return 0; }
     std::vector<std::string> origin() const override {
         std::vector<std::string> lines{
             fmt::format("{} named day{}, each once: no sample of any law, its shares and intervals are no odds",
@@ -124,6 +125,8 @@ std::vector<NamedDay> chosen_days(const Table& model) {
             model.fail("named_days", fmt::format("holds {}, which is none of the days that `volstorm list days` prints",
                                                  to_string(date)));
         }
+        if (std::ranges::find(chosen, date, &NamedDay::date) != chosen.end())
+            model.fail("named_days", fmt::format("holds {} twice; each day is one path", to_string(date)));
         chosen.push_back(*known);
     }
     if (chosen.empty()) model.fail("named_days", "is empty; leave it out for all of them");

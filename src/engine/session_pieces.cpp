@@ -9,17 +9,12 @@ namespace {
 
 // The piece that begins at `start`, a close or the entry, and ends at `close`.
 SessionPiece piece_from(const Experiment& e, DateTime start, DateTime open, DateTime close) {
-    const double whole_day = 1.0 - e.day.clock.overnight_share();
-    const double all = e.day.variance_time(start, close).value * kSessionsPerYear;
-    const double day = e.day.variance_time(std::max(start, open), close).value * kSessionsPerYear;
     SessionPiece piece;
     piece.is_rest = start >= open;
-    // A whole session is one, whatever the sums of its bars say in the last digit.
-    const bool is_whole =
-        !piece.is_rest && !is_half_day(date_of(close)) && start <= session_close(previous_session(date_of(close)));
-    piece.scale = is_whole ? 1.0 : std::sqrt(all);
-    piece.day_scale = is_whole ? 1.0 : std::sqrt(day / whole_day);
-    piece.night_share = piece.is_rest ? 0.0 : 1.0 - day / all;
+    // A whole day is one, whatever the sums of its bars say in the last digit.
+    if (start <= open && !is_half_day(date_of(close))) return piece;
+    const double day = e.day.variance_time(std::max(start, open), close).value * kSessionsPerYear;
+    piece.day_scale = std::sqrt(day / (1.0 - e.day.clock.overnight_share()));
     return piece;
 }
 

@@ -7,10 +7,8 @@ namespace volstorm {
 
 /// One session of the horizon, or what is left of the entry's.
 struct SessionPiece {
-    double scale = 1.0;        // root of its share of a whole session's variance; 1 from one close to the next
-    double day_scale = 1.0;    // the same of its time from open to close, over that of a whole session
-    double night_share = 0.0;  // of its variance: from close to open; 0 where it begins after the open
-    bool is_rest = false;      // of the entry's session
+    double day_scale = 1.0;  // root of its share of the variance of a whole session from open to close
+    bool is_rest = false;    // of the entry's session, without a gap; else the gap is a whole one
 };
 
 /// Where a step of the timeline stands.

@@ -99,6 +99,7 @@ void PathColumns::resize(const Experiment& e, std::size_t paths) {
     jumps.assign(e.plan.jumps.size(), std::vector<std::uint8_t>(paths));
     for (auto* group : {&opened, &closed}) group->assign(layers, std::vector<std::int32_t>(paths));
     for (auto* group : {&contracts, &unit_pnl, &unit_cost}) group->assign(layers, std::vector<float>(paths));
+    drawn.assign(e.generator->draws(), std::vector<std::int32_t>(paths));
     exact_marks = 0;
 }
 
@@ -217,6 +218,8 @@ void Simulator::store(std::size_t count, std::size_t at, PathColumns& columns) {
             columns.jumps[j][at + i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(w.block.jumps[j][i], 255));
         }
     }
+    for (std::size_t k = 0; k < columns.drawn.size(); ++k)
+        std::copy_n(w.block.drawn[k].begin(), count, columns.drawn[k].begin() + static_cast<std::ptrdiff_t>(at));
     for (std::size_t i = 0; i < count; ++i) {
         columns.spx_return[at + i] = static_cast<float>(w.market.spx[i] / e.day.market.spx - 1.0);
         columns.vix_end[at + i] = static_cast<float>(w.market.vix[i]);

@@ -97,6 +97,10 @@ void ResultWriter::make_columns() {
     if (!families.empty()) {
         column("jumps", Element::uint8, {"jump_family", "path"}, "1", "jumps of the family, at most 255");
     }
+    if (const std::size_t draws = e.generator->draws(); draws > 0) {
+        file_.dimension("draw", draws, "session of the horizon, from 0");
+        column("session", Element::int32, {"draw", "path"}, "days since 1970-01-01", "session of history drawn");
+    }
     file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
     file_.write("/paths/weight", std::vector<double>{1.0});
     if (layers.empty()) return;
@@ -119,7 +123,7 @@ void ResultWriter::append(const PathColumns& c) {
     const auto whole = [&](const char* name, const auto& values) {
         file_.write(std::string("/paths/") + name, h5::Slab{{c.first}, {c.count}}, values);
     };
-    rows("pnl", c.pnl), rows("pnl_leg", c.pnl_leg), rows("jumps", c.jumps);
+    rows("pnl", c.pnl), rows("pnl_leg", c.pnl_leg), rows("jumps", c.jumps), rows("session", c.drawn);
     whole("spx_return", c.spx_return), whole("vix_end", c.vix_end), whole("vix_max", c.vix_max);
     whole("breach", c.breach);
     rows("opened", c.opened), rows("closed", c.closed), rows("contracts", c.contracts);
@@ -158,7 +162,15 @@ void ResultWriter::write_accuracy() {
     column("future_beta", "1", "move of the VIX future of the expiry for one point of VIX, to the horizon", beta);
 }
 
+std::string ResultWriter::intervals_of(const BookRisk& risk) const {
+    if (!experiment_.scenario.generator.is_sample()) return "none: the paths are no sample of a law";
+    return std::isnan(risk.effective_sessions) ? "of other paths: Monte Carlo's error alone"
+                                               : "of other sessions of history drawn, Monte Carlo's error in them";
+}
+
 void ResultWriter::write(const BookRisk& risk, Executor& executor) {
+    file_.set_attribute("/", "intervals", intervals_of(risk));
+    file_.set_attribute("/", "effective_sessions", risk.effective_sessions);
     write_figures(risk, file_);
     write_accuracy();
     write_tail(experiment_, risk.worst, executor, file_);

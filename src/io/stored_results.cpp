@@ -8,6 +8,7 @@ StoredPnl::StoredPnl(const h5::File& file) : file_(file) {
     const std::vector<h5::Size> shape = file.object("/paths/pnl").shape;
     strategies_ = static_cast<std::size_t>(shape[0]);
     paths_ = shape[1];
+    if (file.has("/paths/session")) draws_ = static_cast<std::size_t>(file.object("/paths/session").shape[0]);
 }
 
 void StoredPnl::read(std::size_t piece, PnlPiece& out) const {
@@ -16,6 +17,7 @@ void StoredPnl::read(std::size_t piece, PnlPiece& out) const {
     std::vector<float> spx_return(count);
     out.cell.resize(count);
     out.pnl.resize(strategies_);
+    out.drawn.resize(draws_);
     {
         const std::lock_guard lock(mutex_);
         const h5::Slab all{{out.first}, {count}};
@@ -24,6 +26,10 @@ void StoredPnl::read(std::size_t piece, PnlPiece& out) const {
         for (std::size_t k = 0; k < strategies_; ++k) {
             out.pnl[k].resize(count);
             file_.read("/paths/pnl", h5::Slab{{k, out.first}, {1, count}}, out.pnl[k]);
+        }
+        for (std::size_t k = 0; k < draws_; ++k) {
+            out.drawn[k].resize(count);
+            file_.read("/paths/session", h5::Slab{{k, out.first}, {1, count}}, out.drawn[k]);
         }
     }
     for (std::size_t i = 0; i < count; ++i) out.cell[i] = cell_of(out.cell[i], spx_return[i]);

@@ -12,11 +12,12 @@ class StoredPnl final : public PnlSource {
  public:
     explicit StoredPnl(const h5::File& file);
     std::uint64_t paths() const override { return paths_; }
+    std::size_t draws() const override { return draws_; }
     void read(std::size_t piece, PnlPiece& out) const override;
 
  private:
     const h5::File& file_;
-    std::size_t strategies_ = 0;
+    std::size_t strategies_ = 0, draws_ = 0;
     std::uint64_t paths_ = 0;
     mutable std::mutex mutex_;
 };

@@ -57,28 +57,32 @@ constexpr unsigned days_in(int year, unsigned month) {
     return static_cast<unsigned>(last.day());
 }
 
-/// Full closings on weekdays: NYSE Rule 7.2 and the days of mourning of 2018-12-05 (Bush) and 2025-01-09 (Carter).
+/// Full closings on weekdays since 1986: NYSE Rule 7.2, days of mourning (1994 Nixon, 2004 Reagan, 2007 Ford, 2018
+/// Bush, 2025 Carter), 11 to 14 September 2001 and the storm of October 2012.
 constexpr bool is_holiday(const Day& day) {
     using std::chrono::Monday, std::chrono::Thursday;
     const Date date = day.date;
     const int year = day.year;
     switch (day.month) {
         case 1:  // a New Year's Day on a Saturday closes no session: its Friday ends the trading year
-            return date == observed(make_date(year, 1, 1)) || date == nth_weekday(year, 1, Monday, 3) ||
+            return date == observed(make_date(year, 1, 1)) ||
+                   (year >= 1998 && date == nth_weekday(year, 1, Monday, 3)) || date == make_date(2007, 1, 2) ||
                    date == make_date(2025, 1, 9);
         case 2:
             return date == nth_weekday(year, 2, Monday, 3);
         case 3:
         case 4:
-            return date == easter(year) - days(2);
+            return date == easter(year) - days(2) || date == make_date(1994, 4, 27);
         case 5:
             return date == last_monday_of_may(year);
         case 6:
-            return year >= 2022 && date == observed(make_date(year, 6, 19));
+            return (year >= 2022 && date == observed(make_date(year, 6, 19))) || date == make_date(2004, 6, 11);
         case 7:
             return date == observed(make_date(year, 7, 4));
         case 9:
-            return date == nth_weekday(year, 9, Monday, 1);
+            return date == nth_weekday(year, 9, Monday, 1) || (year == 2001 && day.day >= 11 && day.day <= 14);
+        case 10:
+            return year == 2012 && (day.day == 29 || day.day == 30);
         case 11:
             return date == nth_weekday(year, 11, Thursday, 4);
         case 12:
@@ -170,6 +174,12 @@ Date previous_session(Date date) {
         date -= days(1);
     } while (!is_session(date));
     return date;
+}
+
+bool follows_at_once(Date session, Date before) {
+    for (Date date = before + days(1); date < session; date += days(1))
+        if (is_open_day(split(date))) return false;
+    return session > before;
 }
 
 int sessions_between(Date from, Date to) { return counted_between(kCounts.sessions, from, to); }

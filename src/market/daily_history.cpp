@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "volstorm/core/csv.h"
+#include "volstorm/market/calendar.h"
 
 namespace volstorm {
 namespace {
@@ -172,6 +173,22 @@ void drop_odd_vix(DailyHistory& history) {
     highs.report(history.remarks, "VIX highs above twice what the day and SPX show");
 }
 
+bool follows_row_before(const DailyHistory& history, std::size_t row) {
+    return follows_at_once(history.spx[row].date, history.spx[row - 1].date);
+}
+
+bool has_vix_at_both_ends(const DailyHistory& history, std::size_t row) {
+    return !std::isnan(history.vix[row].close) && !std::isnan(history.vix[row - 1].close);
+}
+
+void remark_holes(DailyHistory& history) {
+    Count count;
+    for (std::size_t row = 1; row < history.sessions(); ++row) {
+        if (has_vix_at_both_ends(history, row) && !follows_row_before(history, row)) count.add(history.spx[row].date);
+    }
+    count.report(history.remarks, "sessions that follow a missing one");
+}
+
 }  // namespace
 
 DailySeries read_daily_series(const std::filesystem::path& file) {
@@ -246,7 +263,28 @@ DailyHistory join_daily(const DailySeries& spx, const DailySeries& vix) {
     holidays.report(history.remarks, "VIX rows of days that are no SPX sessions");
     drop_odd_ranges(history.vix, "VIX", history.remarks);
     drop_odd_vix(history);
+    remark_holes(history);
     return history;
+}
+
+bool is_whole_session(const DailyHistory& history, std::size_t row) {
+    return row > 0 && has_vix_at_both_ends(history, row) && follows_row_before(history, row);
+}
+
+double squared_returns(const DailyHistory& history, std::size_t first, std::size_t last) {
+    if (first < 1 || first > last) return kNone;
+    double sum = 0.0;
+    for (std::size_t row = first; row < last; ++row) {
+        if (!follows_row_before(history, row)) return kNone;
+        sum += std::pow(std::log(history.spx[row].close / history.spx[row - 1].close), 2);
+    }
+    return sum;
+}
+
+double realised_vol(const DailyHistory& history, std::size_t row) {
+    if (row < kRealisedSessions) return kNone;
+    const double sum = squared_returns(history, row + 1 - kRealisedSessions, row + 1);
+    return sum > 0.0 ? std::sqrt(sum / kRealisedSessions) : kNone;
 }
 
 }  // namespace volstorm

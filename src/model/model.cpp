@@ -70,6 +70,20 @@ void read_file(const Table& table, ModelInput& input) {
     file.finish();
 }
 
+bool pricing_serves_both(const ModelInput& input) {
+    return std::ranges::none_of(input.anchors, &Anchor::has_own_physical);
+}
+
+void read_overrides(const Table& table, ModelInput& input) {
+    Parameters pricing = input.anchors[0].pricing;  // every anchor has families of the same names
+    if (const auto set = table.table_if("pricing")) {
+        input.set_pricing = read_overrides(*set, pricing.jumps);
+        input.set_pricing->apply_to(pricing);
+    }
+    const auto& known = pricing_serves_both(input) ? pricing.jumps : input.anchors[0].physical.jumps;
+    if (const auto set = table.table_if("physical")) input.set_physical = read_overrides(*set, known);
+}
+
 }  // namespace
 
 ModelInput read_model(const Table& scenario) {
@@ -97,7 +111,8 @@ ModelInput read_model(const Table& scenario) {
     input.level_scaling = table.boolean("level_scaling", input.level_scaling);
     input.overnight_share = table.number("overnight_share", kOvernightShare, input.overnight_share);
     input.equity_premium = table.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);
-    model_of_the_day(input, std::nullopt);  // reads the inline keys, so that finish() knows them
+    read_overrides(table, input);
+    model_of_the_day(input, std::nullopt);  // for its checks
     return input;
 }
 
@@ -114,17 +129,15 @@ Model model_of_the_day(const ModelInput& input, std::optional<double> vix) {
         model.pricing = input.anchors[0].pricing;
         model.physical = input.anchors[0].physical;
     }
-    const auto pricing = input.section->table_if("pricing"), physical = input.section->table_if("physical");
-    if (pricing) {
-        read_parameters(*pricing, model.pricing);
-        const bool serves_both = std::none_of(input.anchors.begin(), input.anchors.end(),
-                                              [](const Anchor& anchor) { return anchor.has_own_physical; });
-        if (serves_both) model.physical = model.pricing;
+    if (input.set_pricing) {
+        input.set_pricing->apply_to(model.pricing);
+        if (pricing_serves_both(input)) model.physical = model.pricing;
         for (const auto shared : {&Parameters::sigma_v, &Parameters::sigma_m, &Parameters::rho}) {
             model.physical.*shared = model.pricing.*shared;
         }
     }
-    if (physical) read_parameters(*physical, model.physical);
+    if (input.set_physical) input.set_physical->apply_to(model.physical);
+    if (input.physical) model.physical = *input.physical;
     check_measures(model.pricing, model.physical, *input.section);
     return model;
 }

@@ -9,33 +9,37 @@
 namespace volstorm {
 namespace {
 
-void read_jump(const Table& table, std::vector<JumpFamily>& jumps) {
-    const std::string name = table.text("name");
-    const auto known = std::find_if(jumps.begin(), jumps.end(), [&](const auto& j) { return j.name == name; });
-    const bool is_new = known == jumps.end();
-    JumpFamily family = is_new ? JumpFamily{} : *known;
-    family.name = name;
+bool has_family(const std::vector<JumpFamily>& jumps, std::string_view name) {
+    return std::ranges::find(jumps, name, &JumpFamily::name) != jumps.end();
+}
+
+JumpOverride read_jump(const Table& table, bool is_new) {
+    JumpOverride jump{table.text("name"), {}};
     for (const JumpKey& k : kJumpKeys) {
-        if (is_new) {
-            family.*k.member = table.number(k.key, k.bounds);
-        } else if (const auto value = table.number_if(k.key, k.bounds)) {
-            family.*k.member = *value;
-        }
+        const auto value = is_new ? table.number(k.key, k.bounds) : table.number_if(k.key, k.bounds);
+        if (value) jump.values.emplace_back(k.member, *value);
     }
-    if (is_new) {
-        jumps.push_back(family);
-    } else {
-        *known = family;
-    }
+    return jump;
 }
 
 }  // namespace
 
-void read_parameters(const Table& table, Parameters& parameters) {
+ParameterOverrides read_overrides(const Table& table, const std::vector<JumpFamily>& known) {
+    ParameterOverrides overrides;
     for (const ParameterKey& k : kParameterKeys) {
-        if (const auto value = table.number_if(k.key, k.bounds)) parameters.*k.member = *value;
+        if (const auto value = table.number_if(k.key, k.bounds)) overrides.values.emplace_back(k.member, *value);
     }
-    for (const Table& jump : table.tables("jump")) read_jump(jump, parameters.jumps);
+    for (const Table& jump : table.tables("jump")) {
+        const std::string name = jump.text("name");
+        const bool is_new = !has_family(known, name) &&
+                            std::ranges::find(overrides.jumps, name, &JumpOverride::name) == overrides.jumps.end();
+        overrides.jumps.push_back(read_jump(jump, is_new));
+    }
+    return overrides;
+}
+
+void read_parameters(const Table& table, Parameters& parameters) {
+    read_overrides(table, parameters.jumps).apply_to(parameters);
 }
 
 bool within_ranges(const Parameters& p) {

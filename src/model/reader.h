@@ -1,11 +1,14 @@
 #pragma once
 #include "volstorm/core/table.h"
+#include "volstorm/model/overrides.h"
 #include "volstorm/model/parameters.h"
 
 namespace volstorm {
 
-/// Reads the keys of a `[pricing]` or `[physical]` table into `parameters`: a key that is absent leaves the value as it
-/// is, a jump family is matched by its name, and a new family needs all its keys.
+/// The keys of a `[pricing]` or `[physical]` table. A family that is not among those `known` needs all its keys.
+ParameterOverrides read_overrides(const Table& table, const std::vector<JumpFamily>& known);
+
+/// The same, applied to `parameters`: a key that is absent leaves its value as it is.
 void read_parameters(const Table& table, Parameters& parameters);
 
 /// Refuses parameters that are unstable or whose measures do not share sigma_v, sigma_m and rho; `place` is where the

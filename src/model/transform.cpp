@@ -17,6 +17,7 @@ constexpr int kLeastOrder = 6;
 // The remainder of a series of order p after a step of a share of its radius is about that share to the power of p;
 // this one gives 1e-16.
 constexpr double kLeastStepShare = 0.19;
+constexpr double kLeastStep = 1e-13;  // of the period; shorter steps that shrink run into a pole. Rough: the precision
 constexpr int kMaxSteps = 20000, kMaxRoughSteps = 400;  // beyond: taken for a pole
 
 // Coefficients of p orders cost p^2 a step, of which a precision takes precision^(-1/p): least at ln(1 / precision) /
@@ -206,7 +207,8 @@ class Solver {
           years_(years),
           order_(order_for(precision)),
           most_steps_(order_ < kOrder ? kMaxRoughSteps : kMaxSteps),
-          step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / order_))) {
+          step_share_(std::max(kLeastStepShare, std::pow(precision, 1.0 / order_))),
+          least_step_(std::max(kLeastStep, precision) * years) {
         for (const JumpFamily& jump : p.jumps) {
             if (jump.intensity != 0.0 || jump.intensity_per_variance != 0.0) jumps_.push_back(jump);
         }
@@ -230,7 +232,7 @@ class Solver {
             double step = std::min(step_share_ * radius(years_ / unit) * unit, left);
             if (left - step < 1e-3 * step) step = left;
             // Steps that shrink to nothing run into a pole; after a huge start they are small too, but grow.
-            const bool at_pole = !(step > 1e-13 * years_) && !(step > last);
+            const bool at_pole = !(step > least_step_) && !(step > last);
             if (at_pole || steps > most_steps_) {
                 give_up(nearest_to_pole());
                 if (infinite_ == kAll) break;
@@ -334,7 +336,7 @@ class Solver {
     Rates rates_;
     double rho_sigma_, years_;
     int order_, most_steps_;
-    double step_share_;
+    double step_share_, least_step_;
     std::vector<JumpFamily> jumps_;  // those that strike
     Solution s_;
     unsigned infinite_ = 0;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 
+#include "exponent_curve.h"
 #include "volstorm/core/clones.h"
 #include "volstorm/math/portable.h"
 
@@ -19,7 +20,8 @@ constexpr std::size_t kGroup = 64;        // frequencies added at a time
 constexpr std::size_t kLanes = 8, kRestart = 32;
 constexpr double kRatio = 1.2;       // from one moment that is tried to the next
 constexpr double kVanished = -42.0;  // logarithm of a transform that changes no price
-constexpr std::size_t kMaxTerms = 1 << 17;
+constexpr std::size_t kMaxTerms = 1 << 17, kMaxRoughTerms = 1 << 13;
+constexpr double kRough = 1e-7;  // from this precision on exponents are interpolated between frequencies
 
 using Carry = void (*)(const Parameters&, double, std::span<const Complex>, std::span<Exponents>, double);
 
@@ -88,13 +90,22 @@ SpxExpiry::SpxExpiry(const Parameters& p, double years, std::span<const EventAhe
     low_ = -chernoff_bound(p, years, events, largest, -1.0, tail);
     if (!std::isfinite(high_) || !std::isfinite(low_)) throw std::domain_error("the SPX return has no finite moment");
     const double unit = std::numbers::pi / (high_ - low_);
+    const auto solve = [&](std::span<const Complex> u, std::span<Exponents> e) {
+        spx_exponents(p, years, events, u, e, kCarryShare * precision);
+        solved_ += u.size();
+    };
+    const bool rough = precision >= kRough;
+    ExponentCurve curve(solve, unit, smallest, largest, kCarryShare * precision);
     std::vector<Complex> u(kGroup);
-    while (exponents_.size() < kMaxTerms) {
+    while (exponents_.size() < (rough ? kMaxRoughTerms : kMaxTerms)) {
         const std::size_t first = exponents_.size();
         for (std::size_t k = 0; k < kGroup; ++k) u[k] = Complex(0.0, unit * static_cast<double>(first + k));
         exponents_.resize(first + kGroup);
         const std::span<Exponents> added(exponents_.data() + first, kGroup);
-        spx_exponents(p, years, events, u, added, kCarryShare * precision);
+        if (rough)
+            curve.next(added);
+        else
+            solve(u, added);
         double size = 0.0;
         for (const Exponents& e : added) size = std::max(size, std::abs(evaluate(e, smallest)));
         if (size < precision * std::max(u[0].imag(), 1.0))

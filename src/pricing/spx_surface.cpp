@@ -13,7 +13,7 @@ namespace {
 constexpr Interval kMoneyness{-9.0, 6.0};  // ln(K/F) in units of the scale
 constexpr double kCore = 0.25;             // the law's own width can be this much narrower: rare jumps make the scale
 constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
-constexpr Interpolant::Sizes kNodes{96, 22, 7};
+constexpr Interpolant::Sizes kNodes{96, 28, 9};
 constexpr double kTrim = 5e-4;                                // index points that the coefficients left out make up
 constexpr int kTimeNodes = 6;                                 // of the time to expiry, along a segment
 constexpr double kTimeRatio = 2.0;                            // by which it falls at most along one

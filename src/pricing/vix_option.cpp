@@ -43,7 +43,8 @@ constexpr double kCarryShare = 1e-2;        // of the precision: what the expone
 constexpr double kSizeRatio = 1.189207115;  // rough hyperbolas have sizes that are powers of it, to share payoffs
 constexpr double kLargestMoment = 13.0;     // logarithm of E[exp(z Y)]: the rule errs by up to this factor more
 constexpr double kLargestExponent = 600.0;
-constexpr double kNoPut = -32.0;  // logarithm of the probability of a put's exercise that is taken as none
+constexpr double kBoundPrecision = 1e-6;  // of rough moments that only bound a contour
+constexpr double kNoPut = -32.0;          // logarithm of the probability of a put's exercise that is taken as none
 
 }  // namespace
 
@@ -166,6 +167,14 @@ double VixExpiry::future(const VarianceState& state) const {
     return 100.0 * sum * 0.5 * std::numbers::inv_sqrtpi;
 }
 
+namespace {
+
+void carry_back_bounds(const Parameters& p, double years, std::span<const Complex> u, std::span<Exponents> e, double) {
+    carry_back_moments(p, years, u, e, kBoundPrecision);
+}
+
+}  // namespace
+
 // About the largest z up to `most` at which E[exp(z Y)] is at most exp(kLargestMoment) in the state `largest`, from
 // below. (Up to the pole itself would not do: it is an essential singularity, near which the integrand is huge.)
 double VixExpiry::largest_argument(const Parameters& p, std::span<const EventAhead> events, double most,
@@ -179,7 +188,7 @@ double VixExpiry::largest_argument(const Parameters& p, std::span<const EventAhe
             z.push_back(low + (high - low) * static_cast<double>(i) / cuts);
             e.push_back({z.back() * at_expiry_.constant, z.back() * at_expiry_.per_v, z.back() * at_expiry_.per_m});
         }
-        carry(p, events, e, carry_back_moments);
+        carry(p, events, e, digits_wanted() < 1.0 ? carry_back_bounds : carry_back_moments);
         std::size_t i = 0;
         while (i < cuts && (e[i].a + e[i].b * largest.v + e[i].c * largest.m).real() <= kLargestMoment) low = z[i++];
         if (i == cuts) return low;

@@ -118,12 +118,12 @@ std::string days_markdown(std::span<const DayResult> results, const std::vector<
 
 std::string day_list_text(std::span<const NamedDay> days) {
     std::string text = "named days (model.named_days): SPX over the close before, %; VIX, points\n";
-    text += fmt::format("  {:<10} {:>7} {:>6} {:>5} {:>7} {:>6} {:>6} {:>6}\n", "day", "close", "low", "high", "before",
-                        "open", "high", "close");
+    text += fmt::format("  {:<11}{:>6}{:>6}{:>5}{:>7}{:>6}{:>6}{:>6}{:>7}\n", "day", "open", "low", "high", "close",
+                        "prev", "open", "high", "close");
     for (const NamedDay& d : days) {
-        text += fmt::format("  {}{}{:>+7.2f} {:>6.1f} {:>5.1f} {:>7} {:>6} {:>6} {:>6}  {}\n", to_string(d.date),
-                            mark(d), 100.0 * d.close, 100.0 * d.low, 100.0 * d.high, points(d.vix_before),
-                            points(d.vix_open), points(d.vix_high), points(d.vix_close), d.story);
+        text += fmt::format("  {}{}{:>6}{:>6.1f}{:>5.1f}{:>+7.2f}{:>6}{:>6}{:>6}{:>7}  {}\n", to_string(d.date),
+                            mark(d), points(100.0 * d.open), 100.0 * d.low, 100.0 * d.high, 100.0 * d.close,
+                            points(d.vix_before), points(d.vix_open), points(d.vix_high), points(d.vix_close), d.story);
     }
     return without_end_blanks(text + "  *: low and high are not known, VIX is the VXO\n");
 }

@@ -36,12 +36,23 @@ std::string without_end_blanks(const std::string& text) {
 
 std::string interval(const Estimate& e) {
     if (std::isnan(e.low) || std::isnan(e.high)) return "";
-    const auto end = [](double x) { return std::isinf(x) ? std::string("?") : dollars(x); };
-    return fmt::format("[{}, {}]", end(e.low), end(e.high));
+    if (std::isinf(e.low) && std::isinf(e.high)) return "[too few]";
+    if (std::isinf(e.low)) return fmt::format("[{} or less]", dollars(e.high));
+    if (std::isinf(e.high)) return fmt::format("[{} or more]", dollars(e.low));
+    return fmt::format("[{}, {}]", dollars(e.low), dollars(e.high));
+}
+
+std::string session_intervals(const std::string& subject, double effective_sessions) {
+    return fmt::format(
+        "{} are of drawing other sessions of history. These are worth {:.0f} independent ones,\n"
+        "and more paths do not make them more. Too few for limits: under ten on either side of zero for\n"
+        "a mean, under 50 in its tail for an ES, none beyond it for a VaR\n",
+        subject, effective_sessions);
 }
 
 std::string share(const Estimate& e) {
     if (std::isnan(e.value)) return "-";
+    if (std::isnan(e.low) || std::isnan(e.high)) return fmt::format("{:.2f} %", 100.0 * e.value);
     return fmt::format("{:.2f} % [{:.2f}, {:.2f}]", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high);
 }
 

@@ -14,9 +14,12 @@ std::string dollars(double value);
 std::string figure(double value);
 /// The text without blanks at the ends of its lines.
 std::string without_end_blanks(const std::string& text);
-/// [low, high] in whole dollars; an end that is infinite (too few paths) as "?"; empty where nothing is known.
+/// [low, high] in whole dollars; in words where an end is infinite (too few paths, or sessions of history); empty where
+/// nothing is known.
 std::string interval(const Estimate& estimate);
-/// 12.34 % [12.01, 12.68]
+/// What the intervals of drawn sessions of history are of, in three lines; `subject` are "Intervals".
+std::string session_intervals(const std::string& subject, double effective_sessions);
+/// 12.34 % [12.01, 12.68]; without limits where they are not known
 std::string share(const Estimate& estimate);
 
 }  // namespace volstorm

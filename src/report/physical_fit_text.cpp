@@ -56,7 +56,7 @@ std::string parameter_text(double value) { return std::isnan(value) ? "-" : fmt:
 std::string error_text(const PhysicalParameter& parameter) {
     if (parameter.at_bound != AtBound::no)
         return parameter.at_bound == AtBound::low ? "at the lower bound" : "at the upper bound";
-    if (std::isnan(parameter.error)) return "-";
+    if (!(parameter.error > 0.0)) return "-";  // nothing in the history tells it
     return fmt::format("{:.3g} ({:.0f} %)", parameter.error, 100.0 * std::abs(parameter.error / parameter.after));
 }
 
@@ -101,6 +101,11 @@ std::string premium_text(const std::vector<VixPremium>& premia) {
     return most == premia.end() ? "-" : fmt::format("{:+.2f} % ({} at VIX {:g})", most->gain, most->product, most->vix);
 }
 
+std::string warning_text(const std::vector<VixPremium>& premia) {
+    const bool earns = std::ranges::any_of(premia, [](const VixPremium& p) { return p.gain > 2.0 * p.error; });
+    return earns ? "  warning: this model pays for holding long VIX, which flatters a hedge\n" : "";
+}
+
 std::string remarks_text(const std::vector<std::string>& remarks) {
     std::string text = remarks.empty() ? "" : "\nOf the history\n";
     for (const std::string& remark : remarks) text += fmt::format("  {}\n", printable(remark));
@@ -118,6 +123,7 @@ std::string physical_fit_text(const PhysicalFitReport& report) {
         "\nThe most that long VIX earns in a session, of its price (should not be above 0)\n  before  {}\n  after   "
         "{}\n",
         premium_text(report.fit.premia_before), premium_text(report.fit.premia_after));
+    text += warning_text(report.fit.premia_after);
     return without_end_blanks(text + remarks_text(report.remarks));
 }
 

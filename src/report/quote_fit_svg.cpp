@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "outside_text.h"
 #include "volstorm/report/quote_fit_text.h"
 
 namespace volstorm {
@@ -73,7 +74,7 @@ std::string panel(const QuoteFitReport& report, std::size_t k) {
     const FitExpiry& e = report.quotes.expiries[k];
     const Axes a = axes_of(report, k);
     std::string text = fmt::format("<text class=\"title\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", a.across + kLeft,
-                                   a.down + 20.0, e.name);
+                                   a.down + 20.0, xml_text(e.name));
     text += ticks(a);
     for (const FitQuote& q : e.quotes) {
         text += fmt::format("<line class=\"quote\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "format.h"
+#include "outside_text.h"
 #include "volstorm/core/text.h"
 
 namespace volstorm {
@@ -37,7 +38,7 @@ std::string expiry_lines(const QuoteFitReport& report) {
     for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
         const FitExpiry& expiry = report.quotes.expiries[k];
         const ExpiryFit fit = expiry_fit(report, k);
-        text += fmt::format("{:<26}{:>7}", expiry.name, expiry.quotes.size());
+        text += fmt::format("{:<26}{:>7}", printable(expiry.name), expiry.quotes.size());
         text += expiry.quotes.empty() ? fmt::format("{:>9}{:>9}{:>9}{:>9}", "-", "-", "-", "-")
                                       : fmt::format("{:>9.2f}{:>9.2f}{:>9.2f}{:>7.0f} %", fit.spread, fit.rms_before,
                                                     fit.rms, fit.inside);
@@ -89,8 +90,8 @@ std::string parameter_lines(const QuoteFit& fit) {
     for (const FittedParameter& p : fit.parameters) {
         std::string range = std::isfinite(p.low) ? fmt::format("{:.4g} to {:.4g}", p.low, p.high) : "-";
         const std::string flag = flag_of(p, fit.fit.residual_variance);
-        text +=
-            fmt::format("{:<30}{:<18}{:>10.4g}{:>10.4g}   {:<19}{}\n", p.name, p.unit, p.start, p.value, range, flag);
+        text += fmt::format("{:<30}{:<18}{:>10.4g}{:>10.4g}   {:<19}{}\n", printable(p.name), p.unit, p.start, p.value,
+                            range, flag);
     }
     text += "  less and more one standard error; variance: of ln SPX, a year of session time\n";
     const auto is_profiled = [](const FittedParameter& p) { return std::isfinite(p.rise_below + p.rise_above); };
@@ -105,7 +106,8 @@ std::string diagnosis(const QuoteFitReport& report) {
         fmt::format("\nThe search ended: {}; {} sets of parameters from {} start{}, cost {:.1f}", to_string(fit.stop),
                     fit.evaluations, fit.starts.size(), fit.starts.size() == 1 ? "" : "s", fit.cost);
     std::string others;
-    for (const StartResult& start : fit.starts) others += fmt::format(" {:.1f}", start.cost);
+    for (const StartResult& start : fit.starts)
+        others += std::isfinite(start.cost) ? fmt::format(" {:.1f}", start.cost) : " none";
     if (fit.starts.size() > 1) text += fmt::format("\n  by start:{}", others);
     if (std::isfinite(fit.condition_number)) {
         text += fmt::format(
@@ -116,7 +118,7 @@ std::string diagnosis(const QuoteFitReport& report) {
             weak.emplace_back(-std::abs(fit.weakest_direction[i]), report.fit.parameters[i].name);
         std::ranges::sort(weak);
         for (std::size_t i = 0; fit.condition_number > kPoor && i < 3 && i < weak.size(); ++i)
-            text += fmt::format("{}{}", i == 0 ? "" : ", ", weak[i].second);
+            text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(weak[i].second));
     }
     const double prices = static_cast<double>(fit.evaluations * report.quotes.quotes());
     return text + fmt::format("\n  {:.1f} s, {:.1f} microseconds of one thread a price\n", report.seconds,
@@ -149,14 +151,25 @@ std::string quote_fit_scenario(const QuoteFitReport& report) {
     std::string text = fmt::format("[market]\nvariance = {:.6g}\nvariance_mean = {:.6g}\n", report.fit.world.state.v,
                                    report.fit.world.state.m);
     for (const Event& event : report.fit.world.events) {
-        text += fmt::format("[[event]]\nname = {}\ntime = {}\nspx_move_sd = {:.6g}\n", toml_string(event.name),
+        text += fmt::format("[[event]]\nname = {}\ntime = {}\nspx_move_sd = {:.4g}\n", toml_string(event.name),
                             iso_text(event.time), event.spx_move_sd);
         if (event.variance_drop > 0.0) text += fmt::format("variance_drop = {:g}\n", event.variance_drop);
-        if (event.physical_sd != event.spx_move_sd) text += fmt::format("physical_sd = {:.6g}\n", event.physical_sd);
+        if (event.physical_sd != event.spx_move_sd) text += fmt::format("physical_sd = {:g}\n", event.physical_sd);
         if (event.physical_mean != -0.5 * event.physical_sd * event.physical_sd)
-            text += fmt::format("physical_mean = {:.6g}\n", event.physical_mean);
+            text += fmt::format("physical_mean = {:g}\n", event.physical_mean);
     }
     return text;
+}
+
+// Physical jumps are kept while all that both measures share is fitted: paths may then move more than prices say.
+std::string path_lines(const QuoteFitReport& report) {
+    const std::string text =
+        fmt::format("\nSPX over the next session, without events: vol {:.1f} % by prices, {:.1f} % on paths\n",
+                    100.0 * report.priced_vol, 100.0 * report.path_vol);
+    if (!(report.path_vol > 1.02 * report.priced_vol)) return text;
+    return text +
+           "  paths move more than they are priced for: whatever sells options loses on them; before a run\n"
+           "  fit the physical jumps too (volstorm calibrate --physical)\n";
 }
 
 std::string quote_fit_text(const QuoteFitReport& report) {
@@ -166,8 +179,9 @@ std::string quote_fit_text(const QuoteFitReport& report) {
     text += expiry_lines(report);
     text += fmt::format("  VIX {:.2f}: model {:.2f} before, {:.2f} after\n", report.quotes.vix,
                         report.fit.start_quotes.vix, report.fit.quotes.vix);
-    for (const std::string& line : report.quotes.left_out) text += "  left out: " + line + '\n';
+    for (const std::string& line : report.quotes.left_out) text += "  left out: " + printable(line) + '\n';
     text += parameter_lines(report.fit) + diagnosis(report);
+    text += path_lines(report);
     text +=
         "\nThe state (instead of vix) and the events of that moment, for a scenario:\n" + quote_fit_scenario(report);
     return without_end_blanks(text);
@@ -188,7 +202,7 @@ std::string quote_fit_csv(const QuoteFitReport& report) {
             const FitQuote& q = e.quotes[i];
             const bool inside = model.price[i] >= q.bid && model.price[i] <= q.ask;
             text += fmt::format("{},{},{:.6g},{:.4f},{},{:g},{:.4f},{:.4f},{:.4f},{:.4f},{:.5f},{:.5f},{:.5f},{:.5f},",
-                                e.name, iso_text(e.settlement), e.years, e.forward,
+                                csv_cell(e.name), iso_text(e.settlement), e.years, e.forward,
                                 q.type == OptionType::call ? "call" : "put", q.strike,
                                 std::log(q.strike / e.forward) / stdev, q.bid, q.ask, model.price[i], q.bid_vol,
                                 q.mid_vol, q.ask_vol, model.vol[i]);

@@ -112,9 +112,7 @@ void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
                            100.0 * layer.empty_share.value);
         }
         drift_line(e.layers[k], out);
-        // Long volatility should not earn: what the physical law of the model gives it beyond that flatters the hedge.
-        if (e.layers[k].spec->kind.is_vix() && layer.mean_pnl.low > 0.0 &&
-            e.scenario.sampling.measure == Measure::physical) {
+        if (pays_for_holding(e, risk, k)) {
             fmt::format_to(out,
                            "    it earns before costs: this model pays for holding it, which flatters the hedge\n");
         }
@@ -144,6 +142,23 @@ void realised_lines(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "  the condor alone would have made {} dollars after costs\n", dollars(r.condor_pnl));
 }
 
+// What the intervals are of, where it is not Monte Carlo's error.
+void sessions_lines(const BookRisk& risk, Buffer out) {
+    if (std::isnan(risk.effective_sessions)) return;
+    fmt::format_to(out, "{}\n", session_intervals("Intervals", risk.effective_sessions));
+}
+
+// Of paths that are no sample.
+void best_and_worst(const BookRisk& risk, Buffer out) {
+    fmt::format_to(out,
+                   "P&L to the horizon, dollars, after costs. Named days are no sample of any law: no odds, no VaR,\n"
+                   "no intervals. `volstorm days` shows each of them\n  {:<18} {:>10} {:>10}\n",
+                   "book", "best day", "worst day");
+    for (const StrategyRisk& s : risk.strategies)
+        fmt::format_to(out, "  {:<18} {:>10} {:>10}\n", short_name(s.name), dollars(s.whole().best),
+                       dollars(-s.whole().worst));
+}
+
 }  // namespace
 
 std::string risk_text(const Experiment& e, const BookRisk& risk) {
@@ -157,6 +172,12 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     fmt::format_to(out, "{} path{}, {}, seed {}, {} step{} to {}\n\n",
                    grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s", law,
                    sampling.seed, e.timeline.size(), e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()));
+    if (!generator.is_sample()) {
+        best_and_worst(risk, out);
+        claim_table(risk, out);
+        return text;
+    }
+    sessions_lines(risk, out);
     strategy_table(risk, out);
     tail_table(risk, out);
     difference_table(risk, out);

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "claim_test.h"
+#include "no_sample.h"
+#include "volstorm/risk/session_sums.h"
 
 namespace volstorm {
 
@@ -49,6 +51,83 @@ struct BookStatistics::LayerSums {
     }
 };
 
+/// What layers and claims do by session of history.
+struct BookStatistics::Sessions {
+    enum LayerColumn : std::size_t { kOpened, kClosedEarly, kEmpty, kPnl, kGaining, kLosing, kCost, kLayerColumns };
+    enum ClaimColumn : std::size_t { kGiven, kHolds, kGivenDown, kHoldsDown, kClaimColumns };
+
+    explicit Sessions(const Experiment& e)
+        : layers(e.layers.size()),
+          last(static_cast<std::int32_t>(e.timeline.size())),
+          sums(e.generator->draws(), layers * kLayerColumns + e.scenario.claims.size() * kClaimColumns) {
+        for (const ClaimSpec& claim : e.scenario.claims) claims.emplace_back(claim, e);
+    }
+
+    void count(const PathColumns& c) {
+        for (ClaimTest& claim : claims) claim.count(c);
+        for (std::size_t i = 0; i < c.count; ++i) {
+            for (const std::vector<std::int32_t>& drawn : c.drawn) add(c, i, sums.row(drawn[i]));
+        }
+    }
+
+    static auto number(std::size_t column) {
+        return [column](SessionSums::ConstRow row) { return row[column]; };
+    }
+    /// Of layer k: the estimate of a share, or the mean that has this value.
+    Estimate share(std::size_t k, LayerColumn column) const {
+        return sums.share(number(k * kLayerColumns + column), SessionSums::paths);
+    }
+    Estimate mean(std::size_t k, LayerColumn column, double value) const {
+        return normal_estimate(value, sums.ratio_error(number(k * kLayerColumns + column), SessionSums::paths));
+    }
+    Estimate mean_pnl(std::size_t k, double value) const {
+        const std::size_t at = k * kLayerColumns;
+        const bool enough = sums.tell_mean(number(at + kGaining), number(at + kLosing));
+        return enough ? mean(k, kPnl, value) : estimate_without_limits(value);
+    }
+    /// Claim k on the paths that two numbers of a row count.
+    template <class Given, class Holds>
+    void judge(ClaimResult& result, double required, const Given& given, const Holds& holds) const {
+        result = judge_claim(result.given, result.holds, required, sums.share(holds, given),
+                             sums.effective_paths(holds, given));
+    }
+    void judge(std::size_t k, ClaimRisk& risk) const {
+        const std::size_t at = layers * kLayerColumns + k * kClaimColumns;
+        const auto less = [](std::size_t all, std::size_t part) {
+            return [=](SessionSums::ConstRow row) { return row[all] - row[part]; };
+        };
+        judge(risk.result, risk.required, number(at + kGiven), number(at + kHolds));
+        judge(risk.down, risk.required, number(at + kGivenDown), number(at + kHoldsDown));
+        judge(risk.up, risk.required, less(at + kGiven, at + kGivenDown), less(at + kHolds, at + kHoldsDown));
+    }
+
+    std::size_t layers;
+    std::int32_t last;  // step
+    SessionSums sums;
+    std::vector<ClaimTest> claims;
+
+ private:
+    void add(const PathColumns& c, std::size_t i, SessionSums::Row row) {
+        for (std::size_t k = 0; k < layers; ++k) {
+            if (c.opened[k][i] < 0) continue;
+            const SessionSums::Row to = row.subspan(k * kLayerColumns, kLayerColumns);
+            const double contracts = static_cast<double>(c.contracts[k][i]);
+            to[kOpened] += 1.0;
+            to[kClosedEarly] += c.closed[k][i] >= 0 && c.closed[k][i] < last ? 1.0 : 0.0;
+            to[kEmpty] += contracts == 0.0 ? 1.0 : 0.0;
+            const double pnl = contracts * c.unit_pnl[k][i];
+            to[kPnl] += pnl, to[kGaining] += pnl > 0.0 ? 1.0 : 0.0, to[kLosing] += pnl < 0.0 ? 1.0 : 0.0;
+            to[kCost] += contracts * c.unit_cost[k][i];
+        }
+        for (std::size_t k = 0; k < claims.size(); ++k) {
+            if (claims[k].given()[i] == 0) continue;
+            const SessionSums::Row to = row.subspan(layers * kLayerColumns + k * kClaimColumns, kClaimColumns);
+            const double held = claims[k].held()[i], down = c.spx_return[i] < 0.0f ? 1.0 : 0.0;
+            to[kGiven] += 1.0, to[kHolds] += held, to[kGivenDown] += down, to[kHoldsDown] += down * held;
+        }
+    }
+};
+
 namespace {
 
 constexpr double kKeptBytes = 128e6;  // of P&L that is kept in memory
@@ -58,6 +137,7 @@ class KeptPnl final : public PnlSource {
  public:
     explicit KeptPnl(const std::vector<PnlPiece>& pieces) : pieces_(pieces) {}
     std::uint64_t paths() const override { return pieces_.back().first + pieces_.back().cell.size(); }
+    std::size_t draws() const override { return pieces_.front().drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override { out = pieces_[piece]; }
 
  private:
@@ -74,14 +154,23 @@ double spx_return_of(const Experiment& e, const Realised& realised) { return rea
 
 }  // namespace
 
+bool pays_for_holding(const Experiment& e, const BookRisk& risk, std::size_t k) {
+    return e.layers[k].spec->kind.is_vix() && risk.layers[k].mean_pnl.low > 0.0 && e.scenario.generator.is_model() &&
+           e.scenario.sampling.measure == Measure::physical;
+}
+
+bool keeps_pnl(const Scenario& scenario, std::size_t draws) {
+    const auto columns = static_cast<double>(scenario.layers.size() + 1 + draws);
+    return static_cast<double>(scenario.sampling.paths) * (4.0 * columns + 1.0) <= kKeptBytes;
+}
+
 BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
     : experiment_(experiment),
       pnl_(experiment.layers.size() + 1, workers),
       layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
-    const auto strategies = static_cast<double>(experiment.layers.size() + 1);
-    const double bytes = static_cast<double>(experiment.scenario.sampling.paths) * (4.0 * strategies + 1.0);
-    if (bytes <= kKeptBytes) kept_.resize(layers_.size());
+    if (keeps_pnl(experiment.scenario, experiment.generator->draws())) kept_.resize(layers_.size());
     for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));
+    if (experiment.generator->draws() > 0) sessions_ = std::make_unique<Sessions>(experiment);
 }
 
 BookStatistics::~BookStatistics() = default;
@@ -91,7 +180,7 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
     w.cell.resize(c.count);
     for (std::size_t i = 0; i < c.count; ++i) w.cell[i] = cell_of(c.breach[i], c.spx_return[i]);
     pnl_.count(worker, c.first, w.cell, c.pnl);
-    if (!kept_.empty()) kept_[c.first / kChunkPaths] = {c.first, w.cell, c.pnl};
+    if (!kept_.empty()) kept_[c.first / kChunkPaths] = {c.first, w.cell, c.pnl, c.drawn};
     for (ClaimTest& claim : w.claims) claim.count(c);
     if (const auto& realised = experiment_.scenario.realised) {
         w.spx.count(c.spx_return, spx_return_of(experiment_, *realised));
@@ -101,6 +190,10 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
     sums.resize(experiment_.layers.size());
     const auto last = static_cast<std::int32_t>(experiment_.timeline.size());
     for (std::size_t k = 0; k < sums.size(); ++k) sums[k].count(c, k, last);
+}
+
+void BookStatistics::count_sessions(const PathColumns& c) {
+    if (sessions_) sessions_->count(c);
 }
 
 BookRisk BookStatistics::finish(const PnlSource& pnl, Executor& executor) {
@@ -114,17 +207,15 @@ BookRisk BookStatistics::finish_from(const PnlSource& source, Executor& executor
     BookRisk risk;
     PnlFigures figures = pnl_.finish(source, executor);
     risk.worst = std::move(figures.worst);
+    risk.effective_sessions = figures.effective_sessions;
     risk.layers = layer_risks(source.paths());
     double cost = condor_costs(experiment_);
     for (std::size_t k = 0; k < figures.books.size(); ++k) {
         if (k > 0) cost += risk.layers[k - 1].mean_cost.value;
         risk.strategies.push_back({experiment_.strategy_names()[k], std::move(figures.books[k]), cost});
     }
-    for (std::size_t k = 0; k < experiment_.scenario.claims.size(); ++k) {
-        ClaimCounts counts;
-        for (const auto& worker : workers_) counts.add(worker->claims[k].counts());
-        risk.claims.push_back(counts.judged(experiment_.scenario.claims[k]));
-    }
+    risk.claims = claim_risks();
+    if (!experiment_.scenario.generator.is_sample()) take_as_no_sample(risk);
     if (experiment_.scenario.realised) risk.realised = realised_risk(source.paths());
     risk.convergence = convergence(risk, source, executor);
     return risk;
@@ -161,8 +252,26 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
             pnl.add(piece[k].pnl), pnl_square.add(piece[k].pnl_square);
             cost.add(piece[k].cost), cost_square.add(piece[k].cost_square);
         }
-        risks.push_back({experiment_.layers[k].name, share_estimate(all.opened, n), share_estimate(all.closed_early, n),
-                         share_estimate(all.empty, n), mean_of(pnl, pnl_square, n), mean_of(cost, cost_square, n)});
+        LayerRisk& risk = risks.emplace_back();
+        risk = {experiment_.layers[k].name,   share_estimate(all.opened, n), share_estimate(all.closed_early, n),
+                share_estimate(all.empty, n), mean_of(pnl, pnl_square, n),   mean_of(cost, cost_square, n)};
+        if (!sessions_) continue;
+        risk.opened_share = sessions_->share(k, Sessions::kOpened);
+        risk.closed_early_share = sessions_->share(k, Sessions::kClosedEarly);
+        risk.empty_share = sessions_->share(k, Sessions::kEmpty);
+        risk.mean_pnl = sessions_->mean_pnl(k, risk.mean_pnl.value);
+        risk.mean_cost = sessions_->mean(k, Sessions::kCost, risk.mean_cost.value);
+    }
+    return risks;
+}
+
+std::vector<ClaimRisk> BookStatistics::claim_risks() const {
+    std::vector<ClaimRisk> risks;
+    for (std::size_t k = 0; k < experiment_.scenario.claims.size(); ++k) {
+        ClaimCounts counts;
+        for (const auto& worker : workers_) counts.add(worker->claims[k].counts());
+        risks.push_back(counts.judged(experiment_.scenario.claims[k]));
+        if (sessions_) sessions_->judge(k, risks.back());
     }
     return risks;
 }

@@ -24,6 +24,9 @@ class ClaimTest {
     ClaimTest(const ClaimSpec& claim, const Experiment& experiment);
     void count(const PathColumns& columns);
     const ClaimCounts& counts() const { return counts_; }
+    /// What was tested last, by path: 0 or 1; `held` is of no concern where nothing was given.
+    std::span<const std::uint8_t> given() const { return given_.out(); }
+    std::span<const std::uint8_t> held() const { return expect_.out(); }
 
  private:
     // A condition with the columns that it needs.
@@ -31,6 +34,7 @@ class ClaimTest {
      public:
         Tester(const std::string& text, const TextPlace& place);
         const std::vector<std::uint8_t>& test(const Experiment& experiment, const PathColumns& columns);
+        const std::vector<std::uint8_t>& out() const { return out_; }
 
      private:
         Condition condition_;

@@ -36,13 +36,16 @@ Probabilities probabilities(std::uint64_t n, double p) {
 }  // namespace
 
 Estimate share_estimate(std::uint64_t count, std::uint64_t n) {
-    const double total = static_cast<double>(n), share = static_cast<double>(count) / total;
-    const double z2 = kNormal95 * kNormal95 / total;
+    if (n == 0) return {};
+    return wilson_estimate(static_cast<double>(count) / static_cast<double>(n), static_cast<double>(n));
+}
+
+Estimate wilson_estimate(double share, double n) {
+    const double z2 = kNormal95 * kNormal95 / n;
     const double centre = (share + 0.5 * z2) / (1.0 + z2);
     const double half = std::sqrt(z2 * (share * (1.0 - share) + 0.25 * z2)) / (1.0 + z2);
-    const double error = std::sqrt(share * (1.0 - share) / total);
-    if (n == 0) return {};
-    return {share, error, count == 0 ? 0.0 : centre - half, count == n ? 1.0 : centre + half};
+    const double error = std::sqrt(share * (1.0 - share) / n);
+    return {share, error, share == 0.0 ? 0.0 : centre - half, share == 1.0 ? 1.0 : centre + half};
 }
 
 CountRange binomial_range(std::uint64_t n, double p) {

@@ -5,29 +5,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "pnl_passes.h"
 #include "pnl_sums.h"
+#include "session_figures.h"
 
 namespace volstorm {
 namespace {
 
 constexpr std::uint32_t kHalfOfZero = 0x8000;  // upper half of the key of 0: below it are the losses
-
-std::size_t pieces_of(const PnlSource& source) {
-    return static_cast<std::size_t>((source.paths() + kPieceOfPnl - 1) / kPieceOfPnl);
-}
-
-/// Reads every piece once and hands it to `use` (worker, slot, piece), then to `merge` (slot) in order.
-template <class Use, class Merge>
-void for_each_piece(const PnlSource& source, Executor& executor, const Use& use, const Merge& merge) {
-    std::vector<PnlPiece> pieces(executor.threads());
-    executor.for_each_ordered(
-        pieces_of(source),
-        [&](std::size_t worker, std::size_t slot, std::size_t number) {
-            source.read(number, pieces[worker]);
-            use(worker, slot, pieces[worker]);
-        },
-        [&](std::size_t slot, std::size_t) { merge(slot); });
-}
 
 /// The ranks that one book asks for, in the order in which `make_plan` reads the entries: the landmarks of each group
 /// that has paths, a middle of the losing and of the other paths of each cell, the median, the last of the worst paths.
@@ -87,27 +72,6 @@ BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
     return plan;
 }
 
-/// Second and third pass of all books: carries their order statistics on by a byte.
-void refine(std::vector<OrderStatistics>& books, const PnlSource& source, Executor& executor) {
-    std::vector<std::vector<OrderStatistics::ByteCounts>> counts(executor.threads());
-    for (auto& of_worker : counts) {
-        for (const OrderStatistics& book : books) of_worker.push_back(book.no_counts());
-    }
-    for_each_piece(
-        source, executor,
-        [&](std::size_t worker, std::size_t, const PnlPiece& piece) {
-            for (std::size_t k = 0; k < books.size(); ++k) {
-                books[k].count_bytes(piece.pnl[k], piece.cell, counts[worker][k]);
-            }
-        },
-        [](std::size_t) {});
-    for (std::size_t k = 0; k < books.size(); ++k) {
-        for (std::size_t worker = 1; worker < counts.size(); ++worker)
-            OrderStatistics::add(counts[0][k], counts[worker][k]);
-        books[k].refine(counts[0][k]);
-    }
-}
-
 /// Last pass: the sums of every book.
 std::vector<BookSums> sum_up(const std::vector<BookPlan>& plans, const PnlSource& source, Executor& executor) {
     std::vector<BookSums> nothing;
@@ -134,6 +98,7 @@ class InMemory final : public PnlSource {
  public:
     explicit InMemory(const PnlPiece& paths) : paths_(paths) {}
     std::uint64_t paths() const override { return paths_.cell.size(); }
+    std::size_t draws() const override { return paths_.drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override {
         const std::size_t from = piece * kPieceOfPnl, to = std::min(from + kPieceOfPnl, paths_.cell.size());
         const auto part = [&](const auto& values) {
@@ -144,6 +109,8 @@ class InMemory final : public PnlSource {
         out.cell = part(paths_.cell);
         out.pnl.clear();
         for (const std::vector<float>& pnl : paths_.pnl) out.pnl.push_back(part(pnl));
+        out.drawn.clear();
+        for (const std::vector<std::int32_t>& drawn : paths_.drawn) out.drawn.push_back(part(drawn));
     }
 
  private:
@@ -190,6 +157,7 @@ PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
         if (k > 0) book.against_first = sums[k].difference(levels_);
     }
     figures.worst = sums.back().worst();
+    if (source.draws() > 0) set_session_intervals(figures, source, counts_[0], levels_, executor);
     return figures;
 }
 
@@ -198,6 +166,7 @@ void FirstPaths::read(std::size_t piece, PnlPiece& out) const {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.cell.size(), paths_ - out.first));
     out.cell.resize(count);
     for (std::vector<float>& pnl : out.pnl) pnl.resize(count);
+    for (std::vector<std::int32_t>& drawn : out.drawn) drawn.resize(count);
 }
 
 PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor) {

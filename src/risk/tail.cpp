@@ -12,26 +12,33 @@ constexpr std::uint64_t kLevelSteps = 1'000'000'000;
 constexpr double kFewestTailPaths = 50.0;  // with fewer the normal interval of an expected shortfall covers too little
 
 /// Ranks among the P&L (0: the worst loss) of the value at risk and of its interval. The number of losses beyond the
-/// true value at risk is binomial, with mean `mass`.
+/// true value at risk is binomial; where the n paths are as uncertain as `effective` independent ones, each of these
+/// stands for n / effective paths, and its rank is that of the middle one.
 struct TailRanks {
     std::uint64_t value, low, high;
     bool no_low, no_high;  // the sample has no loss so small, or so large: the limit is infinite
     bool several;          // the interval holds more than the worst loss, so that one path is not taken for an atom
 };
 
-TailRanks tail_ranks(std::uint64_t n, TailSize size) {
-    const CountRange beyond = binomial_range(n, size.mass / static_cast<double>(n));
+TailRanks tail_ranks(std::uint64_t n, TailSize size, std::uint64_t effective) {
+    const double paths = static_cast<double>(n);
+    const CountRange beyond = binomial_range(effective, size.mass / paths);
+    const auto rank = [&](std::uint64_t of_effective) {
+        if (effective == n) return of_effective;
+        const double each = paths / static_cast<double>(effective);
+        return std::min(n - 1, static_cast<std::uint64_t>((static_cast<double>(of_effective) + 0.5) * each));
+    };
     return {.value = size.count - 1,
-            .low = std::min(beyond.high, n - 1),
-            .high = std::max<std::uint64_t>(beyond.low, 1) - 1,
-            .no_low = beyond.high == n,
+            .low = rank(std::min(beyond.high, effective - 1)),
+            .high = rank(std::max<std::uint64_t>(beyond.low, 1) - 1),
+            .no_low = beyond.high == effective,
             .no_high = beyond.low == 0,
             .several = beyond.high > 0};
 }
 
 TailStart tail_start(double level, TailSize size, const TailRanks& ranks, std::span<const float> pnl, double worst) {
     const double value = loss_of(pnl[0]), at_low = loss_of(pnl[1]), at_high = loss_of(pnl[2]);
-    const bool atom = at_low == worst && ranks.several && !ranks.no_low;
+    const bool atom = at_low == worst && worst > 0.0 && ranks.several && !ranks.no_low;
     const double low = ranks.no_low ? -kInfinity : at_low;
     const double high = ranks.no_high && !atom ? kInfinity : at_high;
     const double spread_from = value == worst ? at_low : value;  // nothing lies beyond the worst loss
@@ -51,21 +58,23 @@ TailSize tail_size(std::uint64_t n, double level) {
     return {whole + (rest + kLevelSteps - 1) / kLevelSteps, static_cast<double>(whole) + fraction};
 }
 
-std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels) {
+std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels,
+                                          std::span<const std::uint64_t> effective) {
     std::vector<std::uint64_t> ranks{n - 1, 0};
-    for (const double level : levels) {
-        const TailRanks tail = tail_ranks(n, tail_size(n, level));
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const TailRanks tail = tail_ranks(n, tail_size(n, levels[i]), effective.empty() ? n : effective[i]);
         ranks.insert(ranks.end(), {tail.value, tail.low, tail.high});
     }
     return ranks;
 }
 
-Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks) {
+Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks,
+                       std::span<const std::uint64_t> effective) {
     Landmarks result{loss_of(pnl_at_ranks[0]), loss_of(pnl_at_ranks[1]), {}};
     for (std::size_t i = 0; i < levels.size(); ++i) {
         const TailSize size = tail_size(n, levels[i]);
-        result.tails.push_back(
-            tail_start(levels[i], size, tail_ranks(n, size), pnl_at_ranks.subspan(2 + 3 * i, 3), result.worst));
+        const TailRanks ranks = tail_ranks(n, size, effective.empty() ? n : effective[i]);
+        result.tails.push_back(tail_start(levels[i], size, ranks, pnl_at_ranks.subspan(2 + 3 * i, 3), result.worst));
     }
     return result;
 }
@@ -74,9 +83,13 @@ Estimate ShortfallSums::estimate(Estimate value_at_risk, TailSize size, std::uin
     const double value = value_at_risk.value + beyond_.value() / size.mass;
     const double paths = static_cast<double>(n), mean = spread_.value() / paths;
     const double variance = std::max(0.0, spread_square_.value() / paths - mean * mean);
-    const bool too_few = size.mass < kFewestTailPaths && variance > 0.0;
-    if (too_few || !std::isfinite(value_at_risk.standard_error)) return {value, kInfinity, -kInfinity, kInfinity};
-    return normal_estimate(value, std::sqrt(variance * paths) / size.mass);
+    return shortfall_estimate(value, std::sqrt(variance * paths) / size.mass, size.mass, value_at_risk);
+}
+
+Estimate shortfall_estimate(double value, double standard_error, double tail_paths, Estimate value_at_risk) {
+    const bool too_few = tail_paths < kFewestTailPaths && standard_error > 0.0;
+    if (too_few || !std::isfinite(value_at_risk.standard_error)) return estimate_without_limits(value);
+    return normal_estimate(value, standard_error);
 }
 
 }  // namespace volstorm

@@ -58,11 +58,17 @@ def check(folder):
     assert backtest("cut.csv", *until)[1] == before
 
     left = files_in(folder)
-    for arguments, says in [(["--from", "soon"], "must be a date"), (["--from", "2031-01-01"], "leaves no session"),
-                            (["--short-delta", "0.9"], "short-delta"), (["--set", "model.marc=frozen"], "mark")]:
+    for arguments, says in [(["--from", "soon"], "must be a date"), (["--from", "2031-01-01"], "leaves 0 sessions"),
+                            (["--from", "2025-03-01"], "100 are needed"), (["--short-delta", "0.9"], "short-delta"), (["--set", "model.marc=frozen"], "mark")]:
         refused = run("backtest", MODEL, *history[:4], *arguments, "-o", folder / "none.csv", code=2)
         assert says in refused.stderr, refused.stderr
-    for target, says in [(folder / "spx.csv", "is read by this command"), (folder / "x.pdf", ".csv or .md")]:
+    for slip in ("nan", "inf"):
+        refused = run("backtest", MODEL, *history, "--short-delta", slip, "-o", folder / "none.csv", code=2)
+        assert "--short-delta" in refused.stderr, refused.stderr
+    (folder / "notes.csv").write_text("my,own,notes\n")
+    left = files_in(folder)
+    for target, says in [(folder / "spx.csv", "is read by this command"), (folder / "x.pdf", ".csv or .md"),
+                         (folder / "notes.csv", "is no table of volstorm")]:
         assert says in run("backtest", MODEL, *history, "-o", target, code=2).stderr
     swapped = ["--spx", folder / "vix.csv", "--vix", folder / "spx.csv"]
     assert "exchanged" in run("backtest", MODEL, *swapped, "-o", folder / "none.csv", code=2).stderr

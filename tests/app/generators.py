@@ -2,37 +2,21 @@
 """The generators `bootstrap` and `named_day`, and the command `days`: files are what the text says, the same numbers on any
 number of threads, replay shows the stored figure, and slips are refused with their place."""
 import csv
-import datetime
 import math
-import random
 import tempfile
 from pathlib import Path
 
+from history import write_history
 from program import FOMC, files_in, require, run
-
-SESSIONS = 400
-
-
-def write_history(folder, seed=1):
-    """SPX and VIX on weekdays from 2022-06-01 on."""
-    draw, date, spx, vix = random.Random(seed), datetime.date(2022, 6, 1), 4000.0, 16.0
-    rows = {"spx.csv": ["Date,Open,High,Low,Close"], "vix.csv": ["Date,Close"]}
-    for _ in range(SESSIONS):
-        move = 0.008 * draw.gauss(0, 1)
-        opens, close = spx * math.exp(0.3 * move + 0.003 * draw.gauss(0, 1)), spx * math.exp(move)
-        rows["spx.csv"].append(f"{date},{opens:.2f},{1.003 * max(opens, close):.2f},{0.997 * min(opens, close):.2f},"
-                               f"{close:.2f}")
-        vix = min(25.0, max(11.0, vix * math.exp(-4.0 * move + 0.03 * draw.gauss(0, 1))))
-        rows["vix.csv"].append(f"{date},{vix:.2f}")
-        spx = close
-        date += datetime.timedelta(days=3 if date.weekday() == 4 else 1)
-    for name, lines in rows.items():
-        (folder / name).write_text("\n".join(lines) + "\n")
 
 
 def days(folder):
     said = run("days", FOMC, "-o", folder / "days.csv").stdout
     assert all(len(line) <= 100 for line in said.splitlines()), said
+    again = (folder / "days.csv").read_bytes()
+    for name in ("days.csv", "days.md", "days.md"):
+        run("days", FOMC, "-o", folder / name)
+    assert (folder / "days.csv").read_bytes() == again
     rows = list(csv.DictReader((folder / "days.csv").open()))
     assert len(rows) == 32 and rows == sorted(rows, key=lambda row: float(row["total"]))
     legs = [name for name in rows[0] if name in ("condor", "first", "second", "costs")]
@@ -55,9 +39,39 @@ def days(folder):
     one = run("run", FOMC, "--set", "model.generator=named_day", "--set", "model.named_days=[2024-12-18]", "--set",
               "sampling.paths=1", "-q", "-o", folder / "one.h5").stdout
     assert "1 named day, each once" in one, one
+    assert "no sample of any law" in one and "Tail of the loss" not in one and "[" not in one.split("P&L to the")[1].split("Result")[0], one
     replayed = run("replay", folder / "one.h5", "--path", 0).stdout
     total = float(replayed.splitlines()[-1].split()[-2])  # marks are interpolated over the states of this day alone
     assert abs(total - float(december["total"])) < 2.0, (total, december)
+
+
+def intervals(file, np):
+    """The errors of a run that draws history are those of drawing other sessions: computed here from the columns."""
+    drawn, pnl, n = file["paths/session"][()], file["paths/pnl"][()].astype(float), file["paths/pnl"].shape[1]
+    assert drawn.dtype == np.int32 and drawn.shape == (1, n) and file["paths/session"].attrs["units"].startswith("days since")
+    assert file["paths/session"].dims[0][0].name == "/draw"
+    sessions, row = np.unique(drawn.ravel(), return_inverse=True)
+    count = np.bincount(row)
+    effective = count.sum() ** 2 / (count ** 2.0).sum()
+    assert abs(file.attrs["effective_sessions"] / effective - 1) < 1e-12 and 80 < effective < 120, effective
+    assert "sessions of history" in file.attrs["intervals"]
+
+    def error(over):
+        sums = np.bincount(row, np.tile(over, len(drawn)))
+        return math.sqrt(((sums - over.mean() * count) ** 2).sum() * effective / (effective - 1)) / n
+
+    summary = file["summary"]
+    for k, of_book in enumerate(pnl):
+        assert abs(summary["mean_standard_error"][k] / error(of_book) - 1) < 1e-6
+        naive = of_book.std() / math.sqrt(n)
+        assert error(of_book) > 5 * naive, (error(of_book), naive)
+        share = (of_book < 0).mean()
+        paths, z = share * (1 - share) / error((of_book < 0) + 0.0) ** 2, 1.959963984540054
+        centre = (share + z * z / 2 / paths) / (1 + z * z / paths)
+        half = z * math.sqrt(share * (1 - share) / paths + z * z / 4 / paths ** 2) / (1 + z * z / paths)
+        assert abs(summary["p_loss_low"][k] - (centre - half)) < 1e-6 and abs(summary["p_loss_high"][k] - centre - half) < 1e-6
+        if k > 0:
+            assert abs(summary["mean_change_standard_error"][k] / error(of_book - pnl[0]) - 1) < 1e-6
 
 
 def bootstrap(folder):
@@ -68,6 +82,7 @@ def bootstrap(folder):
     assert all(len(line) <= 100 for line in said.splitlines() if "csv" not in line and "Again" not in line), said
     assert "drawn from 399 sessions of history, 2022-06-02 to" in said, said
     assert "as many as 100 by weight" in said, said
+    assert "Intervals are of drawing other sessions" in said and "pays for holding" not in said, said
     run("run", FOMC, *drawn, "--threads", 2, "-o", folder / "2.h5")
     run("replay", folder / "1.h5", "--worst", 3)  # fails where the stored figure does not come again
     require("h5py", "numpy")
@@ -77,6 +92,7 @@ def bootstrap(folder):
         for name in one["paths"]:
             assert np.array_equal(one["paths"][name][()], two["paths"][name][()]), name
         spx = np.log1p(one["paths/spx_return"][()].astype(float))
+        intervals(one, np)
     closes = [float(row["Close"]) for row in csv.DictReader((folder / "spx.csv").open())]
     vix = [float(row["Close"]) for row in csv.DictReader((folder / "vix.csv").open())]
     moves = np.log(np.array(closes[1:]) / closes[:-1]) * 15.87 / np.array(vix[:-1])

@@ -1,21 +1,26 @@
 #!/usr/bin/python3
 """volstorm realism: its table, its files, and what it refuses. Usage: realism.py VOLSTORM"""
 import csv
+import datetime
 import tempfile
 from pathlib import Path
 
 from program import SCENARIOS, run
 
 MODEL = SCENARIOS / "models/default.toml"
+# The holidays of the New York Stock Exchange from 2018-10 to 2019-12, and the day of mourning in 2018-12.
+HOLIDAYS = """2018-11-22 2018-12-05 2018-12-25 2019-01-01 2019-01-21 2019-02-18 2019-04-19 2019-05-27 2019-07-04
+              2019-09-02 2019-11-28 2019-12-25""".split()
 
 
 def history(folder):
-    """A made-up history of 300 sessions, SPX and VIX."""
+    """A made-up history of 300 sessions from 2018-10-01, SPX and VIX."""
     spx, vix, level, fear = ["Date,High,Low,Close"], ["DATE,CLOSE"], 4000.0, 18.0
-    for day in range(300):
+    days = (datetime.date(2018, 10, 1) + datetime.timedelta(n) for n in range(450))
+    sessions = [d.isoformat() for d in days if d.weekday() < 5 and d.isoformat() not in HOLIDAYS]
+    for day, date in enumerate(sessions[:300]):
         move = ((day * 7919) % 101 - 50) / 4000
         level, fear = level * (1 + move), max(10.0, fear - 60 * move + (18 - fear) / 20)
-        date = f"2019-{1 + day // 28:02d}-{1 + day % 28:02d}"
         spx.append(f"{date},{level * 1.012:.2f},{level * 0.987:.2f},{level:.2f}")
         vix.append(f"{date},{fear:.2f}")
     (folder / "spx.csv").write_text("\n".join(spx) + "\n")
@@ -41,10 +46,11 @@ def check_table(folder):
 def check_history(folder):
     history(folder)
     files = ("--spx", folder / "spx.csv", "--vix", folder / "vix.csv")
-    done = run("realism", MODEL, *files, "-o", folder / "own.md")
-    assert "2019-2019" in done.stdout and "**2019-2019**" in (folder / "own.md").read_text()
+    for _ in range(2):  # an older table is replaced
+        done = run("realism", MODEL, *files, "-o", folder / "own.md")
+    assert "2018-2019" in done.stdout and "**2018-2019**" in (folder / "own.md").read_text()
     run("realism", *files, "--write-bars", folder / "bars.csv")
-    assert "2019-2019,all,sessions,299" in (folder / "bars.csv").read_text()
+    assert "2018-2019,all,sessions,299" in (folder / "bars.csv").read_text()
 
 
 def check_refusals(folder):

@@ -130,6 +130,10 @@ exit $code
         value, unit = re.search(r"would need ([\d.]+) (kB|MB|GB) of disk", said).groups()
         estimate = float(value) * units[unit]
         assert real <= 1.005 * estimate and estimate < 1.6 * real + 300_000, (scenario.stem, paths, estimate, real)
+    table = f"mount -t tmpfs -o size=64k tmpfs {place} && {shlex.quote(str(PROGRAM))} days {shlex.quote(str(FOMC))} -o {place}/x.csv"
+    refused = subprocess.run(["unshare", "-m", "sh", "-c", table], capture_output=True, text=True)
+    assert refused.returncode == 2 and "needs a disk with 1.00 MB free" in refused.stderr, refused.stderr
+    assert not refused.stdout, refused.stdout
     # Another program takes the room after the check.
     fill = "(until ls {0}/*.tmp-* > /dev/null 2>&1; do sleep 0.01; done; while :; do head -c 300000000 /dev/zero > {0}/ballast 2> /dev/null; sleep 0.02; done) & F=$!\n" \
            "trap 'kill $F; rm -f {0}/ballast' EXIT".format(place)

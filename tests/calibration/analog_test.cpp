@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "volstorm/calibration/session_weights.h"
 #include "volstorm/core/error.h"
+#include "volstorm/math/kernel_weights.h"
 #include "volstorm/math/threefry.h"
 
 using namespace volstorm;
@@ -131,13 +131,14 @@ TEST_CASE("a distance is that of the close before, in z, and a quoted state take
     CHECK_THROWS_WITH(analog_state(h, variables, {}, kNothing, 100), Contains("fewer than 252"));
     const DatedValues old = monthly(make_date(2001, 6, 1));
     const std::vector<StateVariable> only_reer{StateVariable::reer};
-    CHECK_THROWS_WITH(analog_state(h, only_reer, {.reer = &old}, kNothing, 499), Contains("is not known on"));
+    CHECK_THROWS_WITH(analog_state(h, only_reer, {.reer = &old}, kNothing, 499),
+                      Contains("is not known on") && Contains("only up to") && Contains("--at-reer"));
 }
 
 TEST_CASE("the kernel has the smallest bandwidth that leaves a hundred sessions") {
     std::vector<double> d;
     for (std::size_t i = 0; i < 3000; ++i) d.push_back(i % 10 == 0 ? NAN : 9.0 * uniform(i, 4));
-    const AnalogWeights w = kernel_weights(d);
+    const AnalogWeights w = analog_weights(d);
     CHECK(w.effective == Approx(100.0).epsilon(1e-6));
     CHECK(effective_size(w.weight) == Approx(w.effective));
     double sum = 0.0, by_hand = 0.0, squares = 0.0;
@@ -152,9 +153,9 @@ TEST_CASE("the kernel has the smallest bandwidth that leaves a hundred sessions"
     CHECK(w.weight[10] == 0.0);
     // Far from everything: the nearest still count.
     for (double& x : d) x += 1e6;
-    CHECK(kernel_weights(d).effective == Approx(100.0).epsilon(1e-4));
-    CHECK_THROWS_WITH(kernel_weights(std::vector<double>(100, 1.0)), Contains("100 sessions have a state"));
-    CHECK(kernel_weights(std::vector<double>(101, 0.0)).effective == Approx(101.0));
+    CHECK(analog_weights(d).effective == Approx(100.0).epsilon(1e-4));
+    CHECK_THROWS_WITH(analog_weights(std::vector<double>(100, 1.0)), Contains("100 sessions have a state"));
+    CHECK(analog_weights(std::vector<double>(101, 0.0)).effective == Approx(101.0));
 }
 
 namespace {

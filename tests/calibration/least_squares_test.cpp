@@ -134,6 +134,29 @@ TEST_CASE("the search keeps to its budget, stops when told, and hands over the b
     CHECK(least_squares(counted, {.evaluations = 0}).stop == FitStop::budget);
 }
 
+TEST_CASE("one-sided differences find the same minimum with fewer evaluations") {
+    const LeastSquaresProblem decay{{{.name = "height", .start = 1.0, .low = 0.0, .high = 9.0},
+                                     {.name = "rate", .start = 0.3, .low = 0.0, .high = 9.0},
+                                     {.name = "floor", .start = 0.0, .low = -1.0, .high = 1.0}},
+                                    40,
+                                    [](std::span<const double> p, std::span<double> r) {
+                                        for (std::size_t i = 0; i < r.size(); ++i) {
+                                            const double x = 0.1 * static_cast<double>(i);
+                                            const double data = 2.0 * std::exp(-1.3 * x) + 0.05 * std::sin(40.0 * x);
+                                            r[i] = p[0] * std::exp(-p[1] * x) + p[2] - data;
+                                        }
+                                    },
+                                    {}};
+    const Fit central = least_squares(decay), fit = least_squares(decay, {.one_sided = true});
+    CHECK(fit.stop == FitStop::converged);
+    CHECK(fit.cost == Approx(central.cost).epsilon(1e-8));
+    CHECK(fit.evaluations < central.evaluations);
+    for (std::size_t i = 0; i < fit.parameters.size(); ++i) {
+        CHECK(std::abs(fit.parameters[i] - central.parameters[i]) < 1e-3 * central.standard_errors[i]);
+        CHECK(fit.standard_errors[i] == Approx(central.standard_errors[i]).epsilon(1e-4));
+    }
+}
+
 TEST_CASE("a batch callback gives the same fit, and gets every column at once") {
     LeastSquaresProblem batched = decay_problem(normals(40, 3));
     const Fit plain = least_squares(batched);

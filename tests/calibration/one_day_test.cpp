@@ -53,6 +53,16 @@ TEST_CASE("sessions run from close to close, where both have SPX and VIX") {
     CHECK(sessions_of(history, make_date(2019, 3, 6), make_date(2019, 12, 31)).size() == 1);
 }
 
+TEST_CASE("a session before which one is missing is left out") {
+    const DailyHistory history{
+        {bar(0, 100, 100, 100, 100), bar(1, 100, 100, 100, 101), bar(3, 101, 101, 101, 102),
+         bar(4, 102, 102, 102, 103)},
+        {bar(0, 15, 15, 15, 15), bar(1, 15, 15, 15, 16), bar(3, 16, 16, 16, 17), bar(4, 17, 17, 17, 18)},
+        {}};
+    CHECK(session_places(history, make_date(2019, 1, 1), make_date(2019, 12, 31)) == std::vector<std::size_t>{1, 3});
+    CHECK(sessions_of(history, make_date(2019, 1, 1), make_date(2019, 12, 31)).vix_before == std::vector{15.0, 17.0});
+}
+
 TEST_CASE("regimes begin at 15, 20 and 30") {
     CHECK(regime_of(14.99) == Regime::below_15);
     CHECK(regime_of(15.0) == Regime::from_15_to_20);

@@ -6,6 +6,7 @@
 #include "forecast_model.h"
 #include "pricing/days.h"
 #include "volstorm/calibration/one_day_law.h"
+#include "volstorm/calibration/physical_variables.h"
 #include "volstorm/core/error.h"
 #include "volstorm/model/scaling.h"
 
@@ -84,7 +85,7 @@ TEST_CASE("physical parameters come back from a history that they made, from a w
     CHECK(instability(fit.model.anchors[0].physical).empty());
 }
 
-TEST_CASE("a fit has the same numbers on any number of threads") {
+TEST_CASE("a fit has the same numbers on any number of threads", "[threads]") {
     const ModelInput start = wrong_start(forecasts::model());
     const Bootstrap& market = true_history();
     const PhysicalFitOptions options{.paths = 512, .judge_paths = 512, .evaluations = 12, .with_premia = false};
@@ -98,19 +99,29 @@ TEST_CASE("a fit has the same numbers on any number of threads") {
     }
 }
 
-TEST_CASE("the jumps never feed back more than is stable, however the parameters lie") {
-    // A model whose jumps feed variance at nine tenths of what is legal, and a history with far more of them.
-    ModelInput start = forecasts::model();
-    Parameters& physical = start.anchors[0].physical;
-    physical.jumps[0].intensity_per_variance = 0.9 * 15.0 * 0.5 / physical.jumps[0].mean_variance_jump;
-    REQUIRE(instability(physical).empty());
-    Bootstrap market = true_history();
-    for (RegimeFigures& bars : market.bars.bars)
-        for (MarketFigure& bar : bars) bar.low *= 2.0, bar.high *= 2.0;
-    const auto executor = make_tbb_executor(2);
-    const PhysicalFit fit = fit_physical(
-        start, market, {.paths = 512, .judge_paths = 512, .evaluations = 24, .with_premia = false}, *executor);
-    CHECK(instability(fit.model.anchors[0].physical).empty());
+TEST_CASE("the jumps never feed back more than is stable, wherever the search goes") {
+    const ModelInput start = forecasts::model();
+    const std::vector<PhysicalVariable> variables = physical_variables(start);
+    const auto at_line = [&](const Parameters& p) {
+        return p.jump_feedback() / (p.kappa_v * p.kappa_m / (p.kappa_m + p.pull_m));
+    };
+    const double before = at_line(start.anchors[0].physical);
+    REQUIRE(before < 0.9);
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+        const bool feeds = variables[i].key() == "intensity_per_variance" || variables[i].key() == "mean_variance_jump";
+        for (const double x : {0.1, 5.0}) {
+            CAPTURE(variables[i].key(), x);
+            std::vector<double> point(variables.size(), 0.0);
+            point[i] = x;
+            const PhysicalCandidate candidate = candidate_at(start, variables, point);
+            const Parameters& physical = candidate.model.anchors[0].physical;
+            CHECK(instability(physical).empty());
+            const double wanted = feeds ? before * std::exp(x) : before;
+            CHECK(at_line(physical) == Approx(std::min(wanted, 0.98)));
+            CHECK(candidate.excess[0] == Approx(std::max(std::log(wanted / 0.98), 0.0)).margin(1e-12));
+            CHECK(is_at_stability_line(physical) == (wanted > 0.98));
+        }
+    }
 }
 
 TEST_CASE("a cost is that of the distance from the market, in half-widths of its interval") {

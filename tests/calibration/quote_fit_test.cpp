@@ -167,3 +167,50 @@ TEST_CASE("a name that cannot be fitted is refused with those that can") {
     CHECK_THROWS_WITH(fit_quotes(reduced_quotes(), quoted::model(), options, *executor),
                       Contains("crash.size") && Contains("crash.mean_variance_jump"));
 }
+
+TEST_CASE("the error of kappa_v is that of all the numbers it is made of") {
+    // kappa_v = k + sum of l1 nu (1 + pull_m / kappa_m), of which ln k, ln kappa_m and ln nu of one family are fitted.
+    const auto executor = make_tbb_executor(0);
+    QuoteFitOptions options = reduced();
+    options.free = {"variance", "crash.mean_variance_jump", "kappa_m", "kappa_v"};
+    const QuoteFit fit = fit_quotes(reduced_quotes(), quoted::model(), options, *executor);
+    REQUIRE(fit.parameters.size() == 4);
+    std::size_t nu = 0, level = 0, kappa = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (fit.parameters[i].name == "crash.mean_variance_jump") nu = i;
+        if (fit.parameters[i].name == "kappa_m") level = i;
+        if (fit.parameters[i].name == "kappa_v") kappa = i;
+    }
+    const Parameters& p = fit.world.pricing;
+    const double feedback = p.jump_feedback(), least = feedback * (1.0 + p.pull_m / p.kappa_m);
+    const auto& crash = p.jumps[0];
+    std::vector<double> slope(4, 0.0);
+    slope[kappa] = p.kappa_v - least;
+    slope[level] = -feedback * p.pull_m / p.kappa_m;
+    slope[nu] = crash.intensity_per_variance * crash.mean_variance_jump * (1.0 + p.pull_m / p.kappa_m);
+    double variance = 0.0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t k = 0; k < 4; ++k) {
+            REQUIRE(std::isfinite(fit.fit.covariance[i][k]));
+            variance += slope[i] * slope[k] * fit.fit.covariance[i][k];
+        }
+    }
+    const FittedParameter& found = fit.parameters[kappa];
+    CHECK(found.value == Approx(p.kappa_v));
+    CHECK(std::log(found.high / found.value) == Approx(std::sqrt(variance) / p.kappa_v).epsilon(1e-4));
+    CHECK(std::log(found.value / found.low) == Approx(std::sqrt(variance) / p.kappa_v).epsilon(1e-4));
+    CHECK(slope[kappa] * slope[kappa] * fit.fit.covariance[kappa][kappa] != Approx(variance).epsilon(0.01));
+}
+
+TEST_CASE("a fit weighs and starts as src/README.md says") {
+    const QuoteFitOptions options;
+    CHECK(options.loss_scale == 3.0);
+    CHECK(options.least_vol == 0.006);
+    CHECK(options.least_vix_vol == 0.02);
+    CHECK(options.most_vix_vol == 0.06);
+    CHECK(options.vix_error == 0.07);
+    CHECK(options.future_error == 0.05);
+    CHECK(options.forward_share == 0.12);
+    CHECK(options.ridge == 0.3);
+    CHECK(options.seed == 1);
+}

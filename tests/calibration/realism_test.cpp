@@ -1,5 +1,6 @@
 #include "volstorm/calibration/realism.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -40,6 +41,21 @@ TEST_CASE("the shipped model has the market's one-day law, on the years of its f
     }
     INFO("outside later: " << outside(later));
     CHECK(later.count().share() >= 0.75);
+}
+
+// Else `given = "crash"` would condition on rallies.
+TEST_CASE("a crash of the shipped model moves SPX down and VIX up, at any VIX from 10 to 80 and in both measures") {
+    for (double vix = 10.0; vix <= 80.0; vix *= 1.05) {
+        const Model model = model_of_the_day(days::shipped(), vix);
+        for (const Parameters* law : {&model.physical, &model.pricing}) {
+            const auto crash = std::ranges::find(law->jumps, "crash", &JumpFamily::name);
+            REQUIRE(crash != law->jumps.end());
+            const double session = vix / 100.0 / std::sqrt(252.0);
+            CAPTURE(vix, law == &model.physical, crash->mean_total_log_jump() / session);
+            CHECK(crash->mean_total_log_jump() < -0.75 * session);
+            CHECK(crash->mean_variance_jump > 0.0);
+        }
+    }
 }
 
 TEST_CASE("long VIX earns nothing in a session, at any VIX from 12 to 45") {

@@ -22,13 +22,6 @@ OneDaySample numbered(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("equal weights are worth all sessions, one alone is worth one") {
-    CHECK(effective_size(std::vector<double>(40, 0.3)) == Approx(40.0));
-    CHECK(effective_size(std::vector<double>{0.0, 2.0, 0.0}) == 1.0);
-    CHECK(effective_size(std::vector<double>{1.0, 3.0}) == Approx(16.0 / 10.0));
-    CHECK(effective_size(std::vector<double>(3, 0.0)) == 0.0);
-}
-
 TEST_CASE("a weighted sample holds each session as often as its weight says") {
     CHECK(weighted_sessions(std::vector<double>(1000, 0.1)) == std::vector<std::size_t>(1000, 1));
     CHECK(weighted_sessions(std::vector<double>{3.0, 0.0, 1.0, 0.0}) == std::vector<std::size_t>{3, 0, 1, 0});

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <map>
 #include <numeric>
 
@@ -44,16 +45,28 @@ std::size_t step_at(const Experiment& e, DateTime time) {
     throw std::logic_error("no step ends then");
 }
 
+// How much of the gap to the open, and of the way from open to close, a piece of a session has.
+struct Scales {
+    double gap = 1.0, day = 1.0;
+};
+
 // The session that makes this move from a close at which ln VIX is `log_vix`; -1: none does.
 int session_of(const std::vector<Session>& sessions, double log_vix, double move, double vix_change,
-               double scale = 1.0) {
+               Scales scales = {}) {
     const double sigma = 0.01 * std::exp(log_vix) / kRootSessions;
+    const auto of = [&](double gap, double whole) { return scales.gap * gap + scales.day * (whole - gap); };
     for (std::size_t k = 0; k < sessions.size(); ++k) {
-        const bool same = std::abs(move - scale * sigma * sessions[k].z) < 2e-7 &&
-                          std::abs(vix_change - scale * sessions[k].log_vix_change) < 2e-6;
+        const Session& s = sessions[k];
+        const bool same = std::abs(move - sigma * of(s.gap, s.z)) < 2e-7 &&
+                          std::abs(vix_change - of(s.log_vix_gap, s.log_vix_change)) < 2e-6;
         if (same) return static_cast<int>(k);
     }
     return -1;
+}
+
+// Root of the share that [from, to] has of the variance of a whole session from open to close.
+double day_scale(const Experiment& e, DateTime from, DateTime to) {
+    return std::sqrt(252.0 * e.day.variance_time(from, to).value / (1.0 - e.day.clock.overnight_share()));
 }
 
 }  // namespace
@@ -131,7 +144,7 @@ TEST_CASE("several sessions are drawn in a row, each from the VIX where the one 
     }
 }
 
-TEST_CASE("what is left of the entry's session moves by the root of its share of variance") {
+TEST_CASE("what is left of the entry's session has no gap, and of the day the root of its share of variance") {
     const TemporaryFolder folder;
     const auto sessions = made_history::write(folder, 200);
     Text text = scenario(folder, "regime = \"all\"\n");
@@ -139,11 +152,12 @@ TEST_CASE("what is left of the entry's session moves by the root of its share of
     const auto e = prepare(text);
     const Ways ways = ways_of(*e, 256);
     const DateTime close = session_close(make_date(2025, 6, 17));
-    const double scale = std::sqrt(252.0 * e->day.variance_time(e->day.market.time, close).value);
+    const Scales rest{.gap = 0.0, .day = day_scale(*e, e->day.market.time, close)};
+    CHECK((rest.day > 0.6 && rest.day < 0.8));  // 10:00 to 12:00 and before have half of the day's variance
     const std::size_t first = step_at(*e, close);
     for (std::size_t i = 0; i < 256; ++i) {
-        CHECK(session_of(sessions, std::log(20.0), ways.spx[i][first], ways.log_vix[i][first] - std::log(20.0),
-                         scale) >= 0);
+        CHECK(session_of(sessions, std::log(20.0), ways.spx[i][first], ways.log_vix[i][first] - std::log(20.0), rest) >=
+              0);
         CHECK(session_of(sessions, ways.log_vix[i][first], ways.spx[i].back() - ways.spx[i][first],
                          ways.log_vix[i].back() - ways.log_vix[i][first]) >= 0);
     }
@@ -224,7 +238,19 @@ TEST_CASE("a gap that is not known is another session's, less what the two retur
     CHECK(std::abs(rest_and_z.value()) < 0.05);
 }
 
-TEST_CASE("a half day is a session times the root of its share") {
+TEST_CASE("from the open on, the entry's session is a whole day without its gap") {
+    const TemporaryFolder folder;
+    const auto sessions = made_history::write(folder, 200);
+    Text text = scenario(folder, "regime = \"all\"\n");
+    text.time = "2025-06-18T09:30:00";
+    const auto e = prepare(text);
+    const Ways ways = ways_of(*e, 256);
+    for (std::size_t i = 0; i < 256; ++i)
+        CHECK(session_of(sessions, std::log(20.0), ways.spx[i].back(), ways.log_vix[i].back() - std::log(20.0),
+                         {.gap = 0.0, .day = 1.0}) >= 0);
+}
+
+TEST_CASE("a half day has a whole gap, and of the day the root of its share of variance") {
     const TemporaryFolder folder;
     const auto sessions = made_history::write(folder, 200);
     Text text = scenario(folder, "regime = \"all\"\n");
@@ -232,11 +258,15 @@ TEST_CASE("a half day is a session times the root of its share") {
     text.condor = "expiry = 2025-07-03\nshort_delta = 0.15\nwing_width = 25.0\n";
     const auto e = prepare(text);
     const Ways ways = ways_of(*e, 256);
-    const double scale = std::sqrt(252.0 * e->day.variance_time(e->day.market.time, e->horizon()).value);
-    CHECK((scale > 0.8 && scale < 0.95));
+    const std::size_t open = step_at(*e, at(make_date(2025, 7, 3), 9, 30));
+    const Scales half{.gap = 1.0, .day = day_scale(*e, e->timeline[open - 1].end, e->horizon())};
+    CHECK((half.day > 0.7 && half.day < 0.9));
     for (std::size_t i = 0; i < 256; ++i) {
-        CHECK(session_of(sessions, std::log(20.0), ways.spx[i].back(), ways.log_vix[i].back() - std::log(20.0),
-                         scale) >= 0);
+        const int k =
+            session_of(sessions, std::log(20.0), ways.spx[i].back(), ways.log_vix[i].back() - std::log(20.0), half);
+        REQUIRE(k >= 0);
+        CHECK(ways.spx[i][open] ==
+              Approx(0.2 / kRootSessions * sessions[static_cast<std::size_t>(k)].gap).margin(2e-7));
     }
 }
 
@@ -394,4 +424,52 @@ TEST_CASE("sessions like today's in realised vol are drawn where that is asked f
     const auto without = prepare(scenario(folder));
     CHECK_THAT(with->generator->origin()[1], Contains("as many as 100 by weight") && Contains("realised vol"));
     CHECK(run(*with, 512).spx_return != run(*without, 512).spx_return);
+}
+
+TEST_CASE("a session before which one is missing is not drawn, and the run counts it") {
+    const TemporaryFolder folder;
+    const auto sessions = made_history::write(folder, 60);
+    // Without the rows of two sessions.
+    for (const char* name : {"spx.csv", "vix.csv"}) {
+        std::ifstream all(folder / name);
+        std::string rest, line;
+        while (std::getline(all, line)) {
+            const bool gone =
+                line.starts_with(to_string(sessions[10].date)) || line.starts_with(to_string(sessions[40].date));
+            if (!gone) rest += line + '\n';
+        }
+        all.close();
+        std::ofstream(folder / name) << rest;
+    }
+    const auto e = prepare(scenario(folder, "regime = \"all\"\n"));
+    const std::vector<std::string> origin = e->generator->origin();
+    CHECK_THAT(origin.front(), Contains("drawn from 56 sessions"));
+    CHECK_THAT(origin.back(), Contains("2 sessions that follow a missing one set aside, the first of " +
+                                       to_string(sessions[11].date)));
+    const Ways ways = ways_of(*e, kPaths);
+    for (std::size_t i = 0; i < kPaths; ++i) {
+        const int k = session_of(sessions, std::log(20.0), ways.spx[i].back(), ways.log_vix[i].back() - std::log(20.0));
+        CHECK((k >= 0 && k != 10 && k != 11 && k != 40 && k != 41));  // only what happened in one session
+    }
+}
+
+TEST_CASE("a path knows the sessions that it drew") {
+    const TemporaryFolder folder;
+    const auto sessions = made_history::write(folder, 200);
+    Text text = scenario(folder, "regime = \"all\"\n");
+    text.condor = "expiry = 2025-06-20\nshort_delta = 0.15\nwing_width = 25.0\n";
+    const auto e = prepare(text);
+    REQUIRE(e->generator->draws() == 2);
+    const PathColumns c = run(*e, 600);
+    REQUIRE(c.drawn.size() == 2);
+    const auto drawn = [&](std::size_t draw, std::size_t path) -> const Session& {
+        const Date date{std::chrono::days(c.drawn[draw][path])};
+        return *std::ranges::find(sessions, date, &Session::date);
+    };
+    for (std::size_t i = 0; i < 600; ++i) {
+        const Session &first = drawn(0, i), &second = drawn(1, i);
+        const double x = 0.2 / kRootSessions * (first.z + second.z * std::exp(first.log_vix_change));
+        CHECK(std::log1p(static_cast<double>(c.spx_return[i])) == Approx(x).margin(5e-7));
+    }
+    CHECK(prepare(Text())->generator->draws() == 0);
 }

@@ -50,6 +50,8 @@ TEST_CASE("the shipped days are those of the table, in order, and could have bee
         CAPTURE(to_string(day.date));
         if (i > 0) CHECK(days[i - 1].date < day.date);
         CHECK((day.low <= day.close && day.close <= day.high));
+        CHECK(!(day.open < day.low || day.open > day.high));
+        CHECK(day.vix_open != day.vix_before);  // the close before is no open
         CHECK((day.vix_before > 9.0 && day.vix_close > 9.0));
         CHECK(!(day.vix_high < day.vix_close));
         CHECK(!(day.vix_high < day.vix_open));
@@ -57,13 +59,16 @@ TEST_CASE("the shipped days are those of the table, in order, and could have bee
     }
     const NamedDay day = day_of("2020-03-16");
     CHECK((day.close == Approx(-0.1198) && day.low == Approx(-0.122) && day.high == Approx(-0.055)));
+    CHECK(day.open == Approx(-0.0747));
+    CHECK(std::isnan(day_of("2001-09-17").open));
+    CHECK(std::ranges::count_if(days, [](const NamedDay& d) { return !std::isnan(d.open); }) == 28);
     CHECK((day.vix_before == 57.83 && std::isnan(day.vix_open) && day.vix_high == 83.56 && day.vix_close == 82.69));
 }
 
 TEST_CASE("a day goes by its open, its low, its high and its close in the order that the rule says") {
     const DayPath crash = path_of(day_of("2010-05-06"));  // opened inside: the high, then the low, then half way back
     CHECK((crash.high == 1 && crash.low == 2));
-    CHECK(crash.points[0].spx_return == 0.0);
+    CHECK(crash.points[0].spx_return == Approx(-0.0013));
     CHECK(crash.points[0].vix_ratio == Approx(25.88 / 24.91));
     CHECK((crash.points[1].spx_return == Approx(0.002) && crash.points[1].vix_ratio == crash.points[0].vix_ratio));
     CHECK((crash.points[2].spx_return == Approx(-0.086) && crash.points[2].vix_ratio == Approx(40.71 / 24.91)));
@@ -74,12 +79,17 @@ TEST_CASE("a day goes by its open, its low, its high and its close in the order 
     CHECK((rally.points[2].spx_return == Approx(0.10) && rally.points[2].vix_ratio == Approx(33.62 / 52.33)));
 
     CHECK(path_of(day_of("2025-04-07")).low == 1);      // by the table, not by the shorter way
-    const DayPath gap = path_of(day_of("2020-03-16"));  // opened below all of the close before: at its high
-    CHECK(gap.points[0].spx_return == Approx(-0.055));
+    const DayPath gap = path_of(day_of("2020-03-16"));  // opened within its range, below the close before
+    CHECK((gap.points[0].spx_return == Approx(-0.0747) && gap.high == 1));
     // VIX open not known: as far to its high as SPX to its low, in ln.
-    CHECK(std::log(gap.points[0].vix_ratio) == Approx(std::log(83.56 / 57.83) * 0.055 / 0.122));
+    CHECK(std::log(gap.points[0].vix_ratio) == Approx(std::log(83.56 / 57.83) * 0.0747 / 0.122));
+    NamedDay unknown = day_of("2020-03-16");  // without its open: at the point nearest to the close before
+    unknown.open = NAN;
+    CHECK(path_of(unknown).points[0].spx_return == Approx(-0.055));
     const DayPath up = path_of(day_of("2022-11-10"));
-    CHECK((up.points[0].spx_return == Approx(0.03) && up.low == 1));
+    CHECK((up.points[0].spx_return == Approx(0.0297) && up.low == 1));
+    const DayPath boom = path_of(day_of("2008-10-13"));  // opened at its low: VIX at its high, not at the close before
+    CHECK((boom.points[0].spx_return == Approx(0.015) && boom.points[0].vix_ratio == Approx(71.42 / 69.95)));
     const DayPath black = path_of(day_of("1987-10-19"));  // no range: straight down
     CHECK((black.points[0].spx_return == 0.0 && black.points[black.low].spx_return == Approx(-0.2047)));
     CHECK(black.points[3].vix_ratio == Approx(150.0 / 36.0));
@@ -154,6 +164,8 @@ TEST_CASE("a half day holds a named day too") {
 TEST_CASE("days that there are not, and an entry that has no close before the day, are refused at their place") {
     CHECK_THROWS_WITH(prepare(of_days("2020-03-17")), Contains("test.toml:10:14: model.named_days holds 2020-03-17"));
     CHECK_THROWS_WITH(prepare(of_days("\"soon\"")), Contains("model.named_days.0"));
+    CHECK_THROWS_WITH(prepare(of_days("2020-03-16, 2018-02-05, 2020-03-16")),
+                      Contains("test.toml:10:14: model.named_days holds 2020-03-16 twice"));
     Text empty = of_days();
     empty.model += "named_days = []\n";
     CHECK_THROWS_WITH(prepare(empty), Contains("model.named_days is empty"));

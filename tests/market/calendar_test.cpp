@@ -133,3 +133,32 @@ TEST_CASE("the nearest VIX expiry is the earlier one at a tie, and later than `a
     CHECK(nearest_vix_expiry(make_date(2024, 6, 17), 1, make_date(2024, 6, 17), true) == make_date(2024, 6, 18));
     CHECK(nearest_vix_expiry(make_date(2024, 6, 17), 1, make_date(2024, 6, 18), true) == make_date(2024, 6, 26));
 }
+
+TEST_CASE("one session follows another at once where the exchange was closed between them, back to 1986") {
+    struct Pair {
+        Date before, after;
+        bool at_once;
+    };
+    for (const auto& [before, after, at_once] : {
+             Pair{make_date(2025, 6, 17), make_date(2025, 6, 18), true},
+             Pair{make_date(2025, 6, 18), make_date(2025, 6, 20), true},   // Juneteenth
+             Pair{make_date(2021, 6, 17), make_date(2021, 6, 21), false},  // not kept yet
+             Pair{make_date(2025, 6, 17), make_date(2025, 6, 20), false},
+             Pair{make_date(2019, 3, 1), make_date(2019, 3, 4), true},  // a weekend
+             Pair{make_date(2019, 3, 1), make_date(2019, 3, 5), false},
+             Pair{make_date(2012, 10, 26), make_date(2012, 10, 31), true},  // storm
+             Pair{make_date(2001, 9, 10), make_date(2001, 9, 17), true},
+             Pair{make_date(2001, 9, 10), make_date(2001, 9, 18), false},
+             Pair{make_date(2006, 12, 29), make_date(2007, 1, 3), true},  // New Year and mourning
+             Pair{make_date(2004, 6, 10), make_date(2004, 6, 14), true},
+             Pair{make_date(1994, 4, 26), make_date(1994, 4, 28), true},
+             Pair{make_date(1998, 1, 16), make_date(1998, 1, 20), true},   // Martin Luther King
+             Pair{make_date(1997, 1, 17), make_date(1997, 1, 21), false},  // not kept yet
+             Pair{make_date(1993, 12, 30), make_date(1994, 1, 3), false},  // the Friday ended the trading year
+             Pair{make_date(2030, 3, 1), make_date(2030, 3, 4), true},
+             Pair{make_date(2025, 6, 17), make_date(2025, 6, 17), false},
+         }) {
+        CAPTURE(to_string(before), to_string(after));
+        CHECK(follows_at_once(after, before) == at_once);
+    }
+}

@@ -6,6 +6,7 @@
 
 #include "core/temporary_folder.h"
 #include "volstorm/core/error.h"
+#include "volstorm/market/calendar.h"
 
 using namespace volstorm;
 using Catch::Matchers::Contains;
@@ -72,7 +73,7 @@ TEST_CASE("VIX of days without SPX is dropped, and SPX sessions without VIX stay
     REQUIRE(h.sessions() == 3);
     CHECK(std::isnan(h.vix[1].close));
     CHECK(h.vix[2].close == 17.0);
-    REQUIRE(h.remarks.size() == 2);
+    REQUIRE(h.remarks.size() == 2);  // the session after a missing one has no VIX before it either
     CHECK_THAT(h.remarks[0], Contains("1 SPX sessions without VIX") && Contains("2019-03-05"));
     CHECK_THAT(h.remarks[1], Contains("1 VIX rows of days that are no SPX sessions") && Contains("2019-03-06"));
 }
@@ -101,4 +102,49 @@ TEST_CASE("stale opens go by the year, odd ones alone") {
     CHECK(std::isnan(clean[101].open));
     CHECK(clean[102].open == 190.0);
     CHECK(remarks.size() == 2);
+}
+
+TEST_CASE("the session after a missing one is not whole, and is counted") {
+    // Weekends and the two holidays between are no sessions: 2019-05-27 and 2019-07-04.
+    std::vector<DailyBar> spx, vix;
+    for (int day = 0; day < 130; ++day) {
+        const Date date = kDay + std::chrono::days(day);
+        if (!is_session(date) || day == 10 || day == 60) continue;
+        spx.push_back(flat(day, 100.0 + day));
+        vix.push_back(flat(day, day == 30 ? NAN : 15.0));
+    }
+    const DailyHistory h = join(spx, vix);
+    REQUIRE(h.remarks.size() == 2);  // VIX opens that repeat the close before, and:
+    CHECK_THAT(h.remarks[1], Contains("2 sessions that follow a missing one set aside, the first of 2019-03-15"));
+    CHECK(!is_whole_session(h, 0));
+    std::vector<int> left_out;
+    for (std::size_t row = 1; row < h.sessions(); ++row)
+        if (!is_whole_session(h, row)) left_out.push_back(static_cast<int>((h.spx[row].date - kDay).count()));
+    CHECK(left_out == std::vector<int>{11, 30, 31, 63});  // day 60 is a Friday; day 30 has no VIX
+}
+
+TEST_CASE("realised vol is the root mean square of 21 returns, and not known where a session is missing among them") {
+    std::vector<DailyBar> spx, vix;
+    double price = 100.0, squares = 0.0;
+    for (int day = 0; spx.size() < 80; ++day) {
+        const Date date = kDay + std::chrono::days(day);
+        if (!is_session(date) || day == 60) continue;
+        spx.push_back(flat(day, price)), vix.push_back(flat(day, 15.0));
+        price *= std::exp(spx.size() % 2 == 0 ? 0.01 : -0.02);
+    }
+    const DailyHistory h = join(spx, vix);
+    CHECK(std::isnan(realised_vol(h, 20)));
+    for (std::size_t row = 1; row <= 21; ++row) squares += std::pow(std::log(spx[row].close / spx[row - 1].close), 2);
+    CHECK(realised_vol(h, 21) == Approx(std::sqrt(squares / 21.0)));
+    CHECK(squared_returns(h, 1, 22) == Approx(squares));
+    const auto row_of = [&](int day) {
+        std::size_t row = 0;
+        while (h.spx[row].date < kDay + std::chrono::days(day)) ++row;
+        return row;
+    };
+    const std::size_t after = row_of(61);
+    CHECK(!std::isnan(realised_vol(h, after - 1)));
+    for (std::size_t row = after; row < after + 21; ++row) CHECK(std::isnan(realised_vol(h, row)));
+    CHECK(!std::isnan(realised_vol(h, after + 21)));
+    CHECK(std::isnan(squared_returns(h, 0, 5)));
 }

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "model/parameter_sets.h"
 #include "volstorm/model/scaling.h"
@@ -66,6 +68,44 @@ TEST_CASE("an inline jump family changes one of the file by name") {
     REQUIRE(model.pricing.jumps.size() == 2);
     CHECK(model.pricing.jumps[1].intensity == 5.0);
     CHECK(std::abs(model.pricing.jumps[1].intensity_per_variance - 845.0) < 1e-9);
+}
+
+TEST_CASE("days of one model may be made on many threads", "[threads]") {
+    const ModelInput input = read(kDefault + "pricing.kappa_m = 3.0\nphysical.kappa_m = 2.0\n");
+    constexpr std::size_t kThreads = 4;
+    std::vector<Model> models(kThreads);
+    {
+        std::vector<std::jthread> crew;
+        for (std::size_t i = 0; i < kThreads; ++i)
+            crew.emplace_back([&input, &models, i] { models[i] = model_of_the_day(input, 15.0 + double(i)); });
+    }
+    for (std::size_t i = 0; i < kThreads; ++i) {
+        CHECK(models[i].pricing.kappa_m == 3.0);
+        CHECK(models[i].physical.kappa_m == 2.0);
+        CHECK(models[i].pricing == model_of_the_day(input, 15.0 + double(i)).pricing);
+    }
+}
+
+TEST_CASE("a jump family that the file lacks needs all its keys once, in either measure") {
+    const std::string name = "[[model.physical.jump]]\nname = \"new\"\n";
+    const std::string rest =
+        "intensity = 1.0\nintensity_per_variance = 0.0\nmean_log_jump = -0.01\nlog_jump_sd = 0.01\n"
+        "variance_jump_slope = 0.0\nmean_variance_jump = 0.0\n";
+    CHECK_THROWS_WITH(read(kDefault + name + "intensity = 1.0\n"), Contains("intensity_per_variance"));
+    const Model once = model_of_the_day(read(kDefault + name + rest), 20.0);
+    REQUIRE(once.physical.jumps.size() == 3);
+    CHECK(once.physical.jumps[2].mean_log_jump == -0.01);
+    CHECK(once.pricing.jumps.size() == 2);
+    const Model twice = model_of_the_day(read(kDefault + name + rest + name + "intensity = 4.0\n"), 20.0);
+    CHECK(twice.physical.jumps[2].intensity == 4.0);
+    CHECK(twice.physical.jumps[2].log_jump_sd == 0.01);
+    // A family new to both measures of a model without physical parameters is one family.
+    std::string both = name;
+    both.replace(both.find("physical"), 8, "pricing");
+    const Model inline_model = model_of_the_day(read(kInline + both + rest + name + "intensity = 7.0\n"), 20.0);
+    REQUIRE(inline_model.physical.jumps.size() == 1);
+    CHECK(inline_model.physical.jumps[0].intensity == 7.0);
+    CHECK(inline_model.pricing.jumps[0].intensity == 1.0);
 }
 
 TEST_CASE("parameters written inline serve both measures and are not scaled") {

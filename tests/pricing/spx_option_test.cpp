@@ -202,3 +202,57 @@ TEST_CASE("a rough SPX expiry errs by little") {
         }
     }
 }
+
+namespace {
+
+// Parameters that searches have come upon: a noisy variance next to nothing, and tails far wider than the core.
+Parameters noisy() {
+    return {3.03,
+            14.4,
+            -0.918,
+            2.86,
+            6.73e-5,
+            0.0301,
+            169.0,
+            {JumpFamily{"crash", 0.883, 0.859, -0.00888, 0.179, -6.25, 0.0056},
+             JumpFamily{"tremor", 390.0, 17.9, 0.00316, 0.00161, -1.33, 0.00223}}};
+}
+Parameters wide() {
+    return {29.7,
+            30.5,
+            -0.133,
+            6.12,
+            3.59e-4,
+            3.09e-4,
+            6.68,
+            {JumpFamily{"crash", 8.05, 2.87, 0.436, 0.0505, -2.16, 3.51},
+             JumpFamily{"tremor", 0.91, 212.0, -0.00522, 0.00104, -1.32, 0.00704}}};
+}
+
+}  // namespace
+
+TEST_CASE("a rough SPX expiry solves for few arguments, however many frequencies it has") {
+    const std::vector<std::pair<Parameters, VarianceState>> worlds{
+        {noisy(), {0.00128, 0.000647}},     {sets::calm(), kCalm},   {sets::calm(), {2e-4, 2e-4}},
+        {sets::stressed(), {0.185, 0.031}}, {sets::heston(), kCalm}, {sets::merton(), kCalm}};
+    for (std::size_t k = 0; k < worlds.size(); ++k) {
+        const auto& [p, state] = worlds[k];
+        for (const double years : {kDay, 0.08}) {
+            const std::vector<EventAhead> events{{0.5 * kDay, 0.004, 0.2}};
+            const SpxExpiry rough(p, years, events, state, state, 1e-5), exact(p, years, events, state, state, 1e-12);
+            INFO("world " << k << ", years " << years << ", terms " << rough.terms());
+            CHECK(static_cast<double>(rough.solved()) < 40.0 * std::log2(static_cast<double>(rough.terms())));
+            const SpxSmile some = rough.smile(state), all = exact.smile(state);
+            const double stdev = deviation(p, years, state);
+            for (double z = -6.0; z <= 4.0; z += 0.25) {
+                CAPTURE(z);
+                CHECK(std::abs(some.put(1.0, std::exp(z * stdev)) - all.put(1.0, std::exp(z * stdev))) < 2e-7);
+            }
+        }
+    }
+}
+
+TEST_CASE("a rough SPX expiry refuses tails that its core would need countless frequencies for") {
+    const VarianceState state{0.0222, 0.127};
+    CHECK_THROWS_AS(SpxExpiry(wide(), kDay, {}, state, state, 1e-5), std::domain_error);
+}

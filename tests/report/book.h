@@ -10,8 +10,9 @@ class Results final : public volstorm::PnlSource {
  public:
     explicit Results(const volstorm::PathColumns& columns) : columns_(columns) {}
     std::uint64_t paths() const override { return columns_.count; }
+    std::size_t draws() const override { return columns_.drawn.size(); }
     void read(std::size_t, volstorm::PnlPiece& out) const override {
-        out = {0, {}, columns_.pnl};
+        out = {0, {}, columns_.pnl, columns_.drawn};
         for (std::size_t i = 0; i < columns_.count; ++i) {
             out.cell.push_back(volstorm::cell_of(columns_.breach[i], columns_.spx_return[i]));
         }
@@ -32,6 +33,7 @@ inline Run measured(const short_run::Text& text, std::size_t paths) {
     run.columns = short_run::run(*run.experiment, paths);
     volstorm::BookStatistics statistics(*run.experiment, 1);
     statistics.count(0, run.columns);
+    statistics.count_sessions(run.columns);
     run.risk = statistics.finish(Results(run.columns), *volstorm::make_thread_executor(1));
     return run;
 }

@@ -88,7 +88,11 @@ TEST_CASE("the summary of a physical fit fits a terminal and holds every figure 
     CHECK_THAT(text, Contains("least determined: calm.crash.intensity and calm.kappa_v"));
     CHECK_THAT(text, Contains("before  +0.13 % (30-day call at the future at VIX 45)"));
     CHECK_THAT(text, Contains("after   -0.11 %"));
+    CHECK_THAT(text, !Contains("pays for holding"));
     CHECK_THAT(text, Contains("4 SPX sessions without VIX set aside"));
+    PhysicalFitReport earning = sample();
+    earning.fit.premia_after[1].gain = 0.11;
+    CHECK_THAT(physical_fit_text(earning), Contains("warning: this model pays for holding long VIX"));
 }
 
 TEST_CASE("what a variable contributes comes with a verdict") {

@@ -121,3 +121,19 @@ TEST_CASE("a position already held shows what it has gained, apart from the P&L"
                Contains("paid 0.800: " + dollars((e->layers[0].entry->mid - 0.80) * 400.0) + " dollars since then"));
     CHECK_THAT(shown, Contains("held: marked at mid"));
 }
+
+TEST_CASE("named days are no sample: a run shows no value at risk of them, no intervals and no odds") {
+    short_run::Text text = book::full();
+    text.model += "generator = \"named_day\"\nnamed_days = [2018-02-05, 2020-03-16, 2024-08-05]\n";
+    const book::Run days = book::measured(text, 3);
+    const std::string said = risk_text(*days.experiment, days.risk);
+    CHECK_THAT(said, Contains("no sample of any law"));
+    CHECK_THAT(said, !Contains("Tail of the loss") && !Contains("["));
+    const Summary& unhedged = days.risk.strategies.front().whole();
+    CHECK_THAT(said, Contains(dollars(unhedged.best)) && Contains(dollars(-unhedged.worst)));
+    CHECK_THAT(said, Contains("every path: undecided"));
+    for (const StrategyRisk& s : days.risk.strategies) {
+        CHECK((std::isnan(s.whole().mean.low) && std::isnan(s.whole().tails[0].expected_shortfall.value)));
+    }
+    CHECK(too_long(said, 100).empty());
+}

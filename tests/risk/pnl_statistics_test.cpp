@@ -17,11 +17,13 @@ class Pieces final : public PnlSource {
  public:
     explicit Pieces(const PnlPiece& paths) : paths_(paths) {}
     std::uint64_t paths() const override { return paths_.cell.size(); }
+    std::size_t draws() const override { return paths_.drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override {
         const std::size_t begin = piece * kPieceOfPnl, end = std::min(begin + kPieceOfPnl, paths_.cell.size());
         const auto cut = [&](const auto& all) { return std::vector(all.begin() + begin, all.begin() + end); };
         out = {begin, cut(paths_.cell), {}};
         for (const auto& pnl : paths_.pnl) out.pnl.push_back(cut(pnl));
+        for (const auto& drawn : paths_.drawn) out.drawn.push_back(cut(drawn));
     }
 
  private:

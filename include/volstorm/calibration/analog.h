@@ -36,7 +36,7 @@ inline constexpr double kEffectiveSessions = 100.0;
 
 /// A Gaussian kernel of the smallest bandwidth that leaves `effective` sessions (it grows with the bandwidth without
 /// turning back). InputError where not more sessions than that have a distance.
-AnalogWeights kernel_weights(std::span<const double> squared_distances, double effective = kEffectiveSessions);
+AnalogWeights analog_weights(std::span<const double> squared_distances, double effective = kEffectiveSessions);
 
 /// A figure of the weighted law with one variable in the distance, and without.
 struct AnalogEffect {

@@ -21,7 +21,7 @@ struct FitParameter {
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
     double scale = 0.0;  // typical size where there are not two bounds; 0: |start|, or 1 where that is 0
-    double step = 6e-6;  // of central differences, in y: larger where the residuals are noisy
+    double step = 6e-6;  // of differences, in y: larger where the residuals are noisy
     bool fixed = false;  // stays at start
     double start_low = std::numeric_limits<double>::quiet_NaN();  // where further starts lie; NaN: the bounds
     double start_high = std::numeric_limits<double>::quiet_NaN();
@@ -62,6 +62,8 @@ struct LeastSquaresOptions {
     std::size_t evaluations = 10'000;  // sets of parameters, all starts together, each with an equal share of what is
                                        // left; the uncertainties take two more for each free parameter
     double tolerance = 1e-10;          // relative, of the cost and of y
+    bool one_sided = false;            // differences of the search: half the evaluations, where its last digits do not
+                                       // matter. Uncertainties come from central ones in any case
     std::optional<double> residual_variance = {};       // if known; else estimated. Only for Loss::squares
     std::function<bool(const FitProgress&)> stop = {};  // asked before each evaluation; true ends the search
 };

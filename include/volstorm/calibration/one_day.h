@@ -22,8 +22,7 @@ struct OneDaySample {
     void append(const OneDaySample& other, std::size_t first, std::size_t count);
 };
 
-/// Places in the history of the sessions in [from, to] with SPX and VIX closes at both ends; each follows the close at
-/// the place before.
+/// Places in the history of the whole sessions in [from, to]; each follows the close at the place before.
 std::vector<std::size_t> session_places(const DailyHistory& history, Date from, Date to);
 /// These sessions, in the same order.
 OneDaySample sessions_of(const DailyHistory& history, Date from, Date to);

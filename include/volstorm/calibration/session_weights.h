@@ -9,7 +9,4 @@ namespace volstorm {
 /// rounded so that the first k sessions together are right to half a session, for every k.
 std::vector<std::size_t> weighted_sessions(std::span<const double> weights);
 
-/// (sum w)^2 / sum w^2 (Kish 1965): how many sessions of equal weight say as much; 0 where all weights are 0.
-double effective_size(std::span<const double> weights);
-
 }  // namespace volstorm

@@ -16,6 +16,7 @@ inline constexpr std::array kStateVariables{StateVariable::vix, StateVariable::r
                                             StateVariable::reer};
 std::string_view name_of(StateVariable variable);     // vix, realised_vol, term_slope, reer: as --weights takes them
 std::string_view meaning_of(StateVariable variable);  // VIX
+std::string_view option_of(StateVariable variable);   // --at-vix: what says its value
 std::optional<StateVariable> state_variable_named(std::string_view name);
 
 /// A variable at each close of a history. NaN where it is not known.

@@ -26,6 +26,8 @@ class Generator {
     virtual void start(std::span<const std::uint64_t> paths, PathBlock& block) const = 0;
     /// Carries the block over step number `step` of the timeline: x, v and m at its end. Steps must be taken in order.
     virtual void advance(std::size_t step, PathBlock& block) const = 0;
+    /// How many sessions of history a path draws, into PathBlock::drawn.
+    virtual std::size_t draws() const = 0;
     /// What the paths are made of, in lines for people; none for the model.
     virtual std::vector<std::string> origin() const = 0;
 };
@@ -39,6 +41,7 @@ struct GeneratorSpec {
     std::function<std::unique_ptr<const Generator>(const Experiment& experiment, const PathPlan& plan)> make;
 
     bool is_model() const { return name == "model"; }
+    bool is_sample() const { return !paths; }  // of a law: its shares are odds
 };
 
 /// One line of src/engine/registry.def.

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace volstorm {
 /// before. What is not known is NaN.
 struct NamedDay {
     Date date;
-    double close = 0.0, low = 0.0, high = 0.0;  // low <= close <= high; without a range: 0
+    double close = 0.0, low = 0.0, high = 0.0;  // low <= open, close <= high; without a range: 0
+    double open = std::numeric_limits<double>::quiet_NaN();
     double vix_before = 0.0, vix_open = 0.0, vix_high = 0.0, vix_close = 0.0;  // points
     bool low_first = false;
     bool is_proxy = false;  // before 1990: VIX is the VXO
@@ -32,8 +34,8 @@ struct DayPath {
     std::size_t low, high;           // which of them are the extremes: 1 and 2
 };
 
-/// Where the day went, from what is known of it:
-/// - it opens at the point of its range that is nearest to the close before;
+/// Where the day went, from what is known of it: from its open through low and high to its close, and
+/// - where its open is not known it opens at the point of its range that is nearest to the close before;
 /// - of low and high that one comes first with which the whole way is shorter, unless `low_first` says otherwise;
 /// - VIX is at its high where SPX is at its low; at SPX's high it is where the neighbour of that point is, the open or
 ///   the close; an open of VIX that is not known lies, in ln VIX, as far towards its high as SPX's towards its low.

@@ -20,6 +20,7 @@ struct alignas(64) PathBlock {
     std::vector<std::array<float, kBlockPaths>> clocks;         // of each jump family: hazard left until the next jump
     std::vector<std::array<std::uint32_t, kBlockPaths>> jumps;  // of each family so far
     std::vector<std::array<double, kBlockPaths>> own;  // what another generator keeps of each path, from step to step
+    std::vector<std::array<std::int32_t, kBlockPaths>> drawn;  // by draw: the session of history, days since 1970
 };
 
 }  // namespace volstorm

@@ -32,6 +32,7 @@ struct PathColumns {
     std::vector<std::vector<std::uint8_t>> jumps;                    // by family, at most 255
     std::vector<std::vector<std::int32_t>> opened, closed;           // by layer: step number, 0 the entry; -1 never
     std::vector<std::vector<float>> contracts, unit_pnl, unit_cost;  // by layer; dollars for one unit
+    std::vector<std::vector<std::int32_t>> drawn;                    // by draw: the session of history, days since 1970
     std::uint64_t exact_marks = 0;                                   // marks that left the interpolation box
 
     void resize(const Experiment& experiment, std::size_t paths);

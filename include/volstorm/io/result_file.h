@@ -40,6 +40,7 @@ class ResultWriter {
     void describe(const Provenance& provenance);
     void make_columns();
     void write_accuracy();
+    std::string intervals_of(const BookRisk& risk) const;
 
     const Experiment& experiment_;
     AtomicFile place_;

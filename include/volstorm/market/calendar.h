@@ -23,6 +23,9 @@ bool is_session(Date date);
 bool is_half_day(Date date);
 Date next_session(Date date);      // the first session after `date`
 Date previous_session(Date date);  // the last session before `date`
+/// Whether no session lies between the two days: of any year since 1986, as the New York Stock Exchange closed then;
+/// before, it had more holidays than are known here.
+bool follows_at_once(Date session, Date before);
 /// Sessions in (from, to]: 0 where `to` is not after `from`.
 int sessions_between(Date from, Date to);
 /// Those of them that are half days.

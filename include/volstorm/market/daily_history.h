@@ -33,6 +33,16 @@ struct DailyHistory {
     std::size_t sessions() const { return spx.size(); }
 };
 
+/// Whether the row is a session with SPX and VIX closes at both ends: the row before is the session before.
+bool is_whole_session(const DailyHistory& history, std::size_t row);
+
+inline constexpr std::size_t kRealisedSessions = 21;
+/// Sum of the squared log returns of SPX into the rows [first, last); NaN where a session is missing among them.
+double squared_returns(const DailyHistory& history, std::size_t first, std::size_t last);
+/// Root mean square of the last 21 log returns of SPX at the close of the row; NaN where they are not all known, or
+/// SPX did not move.
+double realised_vol(const DailyHistory& history, std::size_t row);
+
 /// Joins the two (InputError where VIX closes above 200: it is none), and sets aside what public files are known to
 /// have wrong:
 /// - VIX rows of days that are no SPX sessions (Cboe publishes VIX on holidays since 2022);
@@ -40,7 +50,8 @@ struct DailyHistory {
 /// - VIX highs above twice the largest of open, close and the close before, on a day on which SPX moved less than 2 %;
 /// - opens that repeat the close before, and all SPX opens of a year in which more than 1.5 % do (before 2014 most
 ///   files hold the first print of an index not yet computed from open stocks);
-/// - opens more than 8 % away from the close before of which the day took back three quarters.
+/// - opens more than 8 % away from the close before of which the day took back three quarters;
+/// - the session after a missing one: its row stays, but is_whole_session() is false there.
 DailyHistory join_daily(const DailySeries& spx, const DailySeries& vix);
 
 /// The same cleaning for a single series, such as a fund whose opens are trades.

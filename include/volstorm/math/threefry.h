@@ -38,7 +38,8 @@ enum class Stream : std::uint32_t {
     resampling = 4,  // of a history
     backtest = 5,    // forecasts drawn to judge a statistic
     start = 6,       // of a search
-    history = 7      // sessions drawn by paths, and their ways between known points
+    history = 7,     // sessions drawn by paths, and their ways between known points
+    world = 8        // the diffusion that stands for the jumps of another physical world
 };
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "volstorm/core/table.h"
+#include "volstorm/model/overrides.h"
 #include "volstorm/model/parameters.h"
 
 namespace volstorm {
@@ -30,14 +31,18 @@ struct StateRule {
 
 /// The `[model]` section with the file that it names.
 struct ModelInput {
-    std::vector<Anchor> anchors;    // at least one, in order of reference_vix
-    std::optional<Table> section;   // `[model]`: its `pricing` and `physical` keys apply after scaling
+    std::vector<Anchor> anchors;   // at least one, in order of reference_vix
+    std::optional<Table> section;  // `[model]`, where errors are put; not to be read, for days are made on many threads
+    std::optional<ParameterOverrides> set_pricing, set_physical;  // `pricing` and `physical` of it: after scaling
     double equity_premium = 0.045;  // physical drift of SPX over the pricing drift, a year of calendar time
     VixMark mark = VixMark::vvix;
     double vvix_beta = 0.50;
     bool level_scaling = true;
     double overnight_share = 0.34;
     StateRule state_rule;
+    /// The physical law of the day, where it is not that of the anchors and the section: for other worlds
+    /// (engine/world).
+    std::optional<Parameters> physical;
 };
 
 /// The model of one day: parameters at the day's level of VIX.

@@ -30,14 +30,20 @@ class SpxExpiry {
  public:
     /// `years` of session time to expiry; `events` on the way, in order of time. The range of the series leaves out
     /// less than about `precision` of the probability at `largest` (Chernoff's bound); its length follows from
-    /// `smallest`, whose transform falls off the slowest. Prices err by about `precision` of the forward.
-    /// Throws std::domain_error where the law has no density to expand (v = 0 with jumps).
+    /// `smallest`, whose transform falls off the slowest. Prices err by about `precision` of the forward. From 1e-7
+    /// on the exponents are interpolated between frequencies, so that no parameters take long.
+    /// Throws std::domain_error where the law has no density to expand (v = 0 with jumps), or, from 1e-7 on, a density
+    /// so narrow for its tails that 8192 frequencies do not do.
     SpxExpiry(const Parameters& parameters, double years, std::span<const EventAhead> events,
               const VarianceState& smallest, const VarianceState& largest, double precision = 1e-16);
     SpxSmile smile(const VarianceState& state) const;
+    /// Frequencies of the series, and those of them (or between them) that the transform was solved for: what it costs.
+    std::size_t terms() const { return exponents_.size(); }
+    std::size_t solved() const { return solved_; }
 
  private:
     double low_ = 0.0, high_ = 0.0;
+    std::size_t solved_ = 0;
     std::vector<Exponents> exponents_;  // at u = i k pi / (high - low)
 };
 

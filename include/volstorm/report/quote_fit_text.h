@@ -13,7 +13,8 @@ struct QuoteFitReport {
     QuoteSet quotes;
     QuoteFit fit;
     std::size_t threads = 0;
-    double seconds = 0.0;  // of the fit
+    double seconds = 0.0;                     // of the fit
+    double priced_vol = 0.0, path_vol = 0.0;  // of SPX over the next session, a year: by prices, and on paths
 };
 
 /// How the model stands to the quotes of one expiry.

@@ -61,7 +61,18 @@ struct BookRisk {
     std::optional<RealisedRisk> realised;
     Convergence convergence;
     std::vector<RankedPath> worst;  // of the total, the worst first
+    /// How many sessions of history the paths draw from, by weight: the intervals are then of other sessions drawn, and
+    /// not of other paths. NaN where they draw none.
+    double effective_sessions = kUnknown;
 };
+
+/// Whether layer k, long VIX, earns before costs under the physical law of the model. Long volatility should not: a
+/// model that pays for holding it flatters the hedge.
+bool pays_for_holding(const Experiment& experiment, const BookRisk& risk, std::size_t k);
+
+/// Whether the P&L of a run, with `draws` sessions of history a path, is small enough to be kept in memory: the
+/// statistics do not read it again then.
+bool keeps_pnl(const Scenario& scenario, std::size_t draws);
 
 /// Gathers every figure of a run. What needs many columns is counted while the paths are at hand; the P&L is read
 /// again.
@@ -71,6 +82,8 @@ class BookStatistics {
     ~BookStatistics();
     /// Takes in a piece of kChunkPaths paths (the last may be shorter): pieces in any order, each worker for itself.
     void count(std::size_t worker, const PathColumns& columns);
+    /// Takes in the same pieces in the order of the paths: where they draw sessions of history.
+    void count_sessions(const PathColumns& columns);
     /// After all pieces. `pnl` holds the same paths; its books are the strategies. It is not read where the P&L of the
     /// run is small enough to be kept in memory.
     BookRisk finish(const PnlSource& pnl, Executor& executor);
@@ -78,8 +91,10 @@ class BookStatistics {
  private:
     struct Worker;
     struct LayerSums;
+    struct Sessions;
     BookRisk finish_from(const PnlSource& pnl, Executor& executor);
     std::vector<LayerRisk> layer_risks(std::uint64_t paths) const;
+    std::vector<ClaimRisk> claim_risks() const;
     RealisedRisk realised_risk(std::uint64_t paths) const;
     Convergence convergence(const BookRisk& whole, const PnlSource& pnl, Executor& executor) const;
     const Experiment& experiment_;
@@ -87,6 +102,7 @@ class BookStatistics {
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::vector<LayerSums>> layers_;  // by piece and layer: summed in order, whoever counted them
     std::vector<PnlPiece> kept_;                  // the P&L itself where it is small: not read again
+    std::unique_ptr<Sessions> sessions_;          // where the paths draw them
 };
 
 /// The variables that claims know: condor_return, total_return, spx_return ...

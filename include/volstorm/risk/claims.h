@@ -23,5 +23,8 @@ struct ClaimResult {
 /// undecided; always undecided on fewer than kFewestPathsForVerdict paths. Throws std::invalid_argument where more
 /// paths hold than are given, or where `required` lies outside [0, 1].
 ClaimResult judge_claim(std::uint64_t given, std::uint64_t holds, double required = 0.5);
+/// The same of paths that are not independent: the share with its interval, and how many they are worth.
+ClaimResult judge_claim(std::uint64_t given, std::uint64_t holds, double required, const Estimate& share,
+                        double effective);
 
 }  // namespace volstorm

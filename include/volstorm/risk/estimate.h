@@ -22,9 +22,15 @@ constexpr Estimate normal_estimate(double value, double standard_error) {
     return {value, standard_error, value - half, value + half};
 }
 
+/// The estimate of a sample that is too small for limits.
+constexpr Estimate estimate_without_limits(double value) { return {value, kInfinity, -kInfinity, kInfinity}; }
+
 /// The share `count / n` with Wilson's score interval (Wilson 1927), which stays inside [0, 1] and holds for rare and
 /// for certain events too; all NaN where n is zero.
 Estimate share_estimate(std::uint64_t count, std::uint64_t n);
+
+/// The same of a share in [0, 1] of as many as `n`, not a whole number where they are not independent.
+Estimate wilson_estimate(double share, double n);
 
 /// The 95 % range of a binomial count: P(K < low) and P(K > high) are each at most 2.5 %, and no narrower range has
 /// that.

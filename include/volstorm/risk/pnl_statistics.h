@@ -8,17 +8,19 @@
 #include "volstorm/engine/executor.h"
 #include "volstorm/risk/cells.h"
 #include "volstorm/risk/order_statistics.h"
+#include "volstorm/risk/session_sums.h"
 #include "volstorm/risk/summary.h"
 
 namespace volstorm {
 
 inline constexpr std::size_t kPieceOfPnl = 65'536;  // paths read at a time: a chunk of the result file
 
-/// Consecutive paths: the cell of each, and the P&L of each book on it in dollars.
+/// Consecutive paths: the cell of each, the P&L of each book on it in dollars, and what it was drawn from.
 struct PnlPiece {
     std::uint64_t first = 0;
     std::vector<std::uint8_t> cell;
     std::vector<std::vector<float>> pnl;
+    Draws drawn = {};
 };
 
 /// The P&L of a run, wherever it is kept, in pieces of kPieceOfPnl paths (the last may be shorter). It may have more
@@ -27,6 +29,7 @@ class PnlSource {
  public:
     virtual ~PnlSource() = default;
     virtual std::uint64_t paths() const = 0;
+    virtual std::size_t draws() const = 0;  // of sessions of history on each path
     virtual void read(std::size_t piece, PnlPiece& out) const = 0;
 };
 
@@ -35,6 +38,7 @@ class FirstPaths final : public PnlSource {
  public:
     FirstPaths(const PnlSource& source, std::uint64_t paths) : source_(source), paths_(paths) {}
     std::uint64_t paths() const override { return paths_; }
+    std::size_t draws() const override { return source_.draws(); }
     void read(std::size_t piece, PnlPiece& out) const override;
 
  private:
@@ -50,6 +54,7 @@ struct BookFigures {
 };
 struct PnlFigures {
     std::vector<BookFigures> books;
+    double effective_sessions = kUnknown;  // where the paths draw them; the intervals are then of other sessions
     std::vector<RankedPath>
         worst;  // the 1,000 paths with the lowest P&L of the last book: the worst first, equal ones by number
 };

@@ -40,10 +40,17 @@ struct Landmarks {
     std::vector<TailStart> tails;
 };
 
-/// The ranks (0: the lowest P&L) at which the landmarks of n paths stand; n is above zero.
-std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels);
+/// The ranks (0: the lowest P&L) at which the landmarks of n paths stand; n is above zero. `effective`, by level: of
+/// how many independent paths the share beyond the value at risk is as uncertain, 1 to n; without it, of n.
+std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels,
+                                          std::span<const std::uint64_t> effective = {});
 /// The landmarks, from the P&L at those ranks.
-Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks);
+Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks,
+                       std::span<const std::uint64_t> effective = {});
+
+/// An expected shortfall with its normal interval; without limits where fewer than 50 independent paths lie in the tail
+/// and do not all have the worst loss, or where the value at risk has none.
+Estimate shortfall_estimate(double value, double standard_error, double tail_paths, Estimate value_at_risk);
 
 /// The loss beyond a threshold, zero below it.
 constexpr double excess(double loss, double threshold) { return loss > threshold ? loss - threshold : 0.0; }

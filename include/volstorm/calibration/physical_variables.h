@@ -32,7 +32,7 @@ class PhysicalVariable {
     double JumpFamily::*of_family_ = nullptr;
 };
 
-inline constexpr double kDifference = 0.1;  // of x, wide enough for the noise of the paths
+inline constexpr double kVariableStep = 0.1;  // of x in differences, wide enough for the noise of the paths
 
 /// What fit_physical() says that it moves.
 std::vector<PhysicalVariable> physical_variables(const ModelInput& start);
