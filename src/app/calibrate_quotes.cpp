@@ -164,6 +164,11 @@ void add_quote_options(CLI::App& command, CalibrateQuotesOptions& options) {
         ->type_name("DATE=POINTS");
     command.add_option("--reach", options.reach, "strikes within so many at-the-money deviations (default 3)")
         ->check(CLI::Range(0.5, 10.0));
+    command
+        .add_option(
+            "--spx-error", options.spx_error,
+            "vol points that SPX options may be off at least; less: SPX nearer, VIX futures less so (default 0.6)")
+        ->check(CLI::Range(0.01, 10.0));
     command.add_option("--free", options.free, "fit these numbers alone, such as variance,crash.intensity")
         ->delimiter(',');
     command.add_option("--starts", options.starts, "starts of the search (default 8)")->check(CLI::Range(1, 100));
@@ -196,6 +201,7 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
                                   SessionClock(scenario.model.overnight_share), selection);
     QuoteFitOptions fit;
     fit.free = options.free;
+    fit.least_vol = 0.01 * options.spx_error;
     fit.starts = options.starts;
     fit.evaluations = options.evaluations > 0 ? options.evaluations : kDefaultPrices / report.quotes.quotes();
     FitLines lines;

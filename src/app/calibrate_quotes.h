@@ -17,6 +17,7 @@ struct CalibrateQuotesOptions {
     double vix_level = 0.0;        // --vix-level; 0: last value in the file, or market.vix
     std::vector<std::string> spx_dates, vix_dates, free;
     double reach = 3.0;
+    double spx_error = 0.6;                   // vol points
     std::vector<std::string> vix_futures;     // DATE=POINTS
     std::size_t starts = 8, evaluations = 0;  // 0: by the number of quotes
     bool profiles = false;

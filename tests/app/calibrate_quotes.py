@@ -26,9 +26,10 @@ name = "FOMC"
 time = 2025-06-18T14:00:00
 """
 # 2023-10-04: what another program reached, root mean squares in vol points (VIX futures within 0.15 points, VIX 0.3);
-# what is allowed here, where the monthly VIX options and the weekly future do not come as near.
+# what is allowed here, where the monthly VIX options and the weekly future do not come as near. 2022-07-15: likewise.
 AIMS = [0.51, 0.46, 0.46, 10.0, 2.5]
-MOST_OFF, MOST_FUTURE_OFF, MOST_VIX_OFF = [0.6, 0.6, 0.6, 15.0, 4.5], 0.3, 0.35
+MOST_OFF, MOST_FUTURE_OFF, MOST_VIX_OFF = [0.51, 0.46, 0.46, 10.0, 3.5], 0.25, 0.4
+OLDER_AIMS = [0.64, 0.68, 9.7, 7.7]
 HEAD = "tenor,ttm_years,forward,discount,strike,type,bid_iv,ask_iv"
 
 
@@ -144,7 +145,23 @@ def check_long(folder):
         assert float(off) <= most, (name, off, most)
         assert not future or abs(float(future)) <= MOST_FUTURE_OFF, (name, future)
     vix = re.search(r"VIX (\S+): model \S+ before, (\S+) after", text)
+    print(f"  {vix[0]} (aim 0.3)")
     assert abs(float(vix[1]) - float(vix[2])) < MOST_VIX_OFF, vix[0]
+    check_older(folder, data)
+
+
+def check_older(folder, data):
+    scenario = folder / "older.toml"
+    scenario.write_text(SCENARIO.replace("2025-06-17T15:45:00", "2022-07-15T15:45:00").replace(
+        "6000.0", "3863.16").replace("vix = 20.0", "vix = 24.23").replace("2025-06-18", "2022-07-27"))
+    text = time_a_price("2022-07-15", [
+        scenario, "--spx-quotes", data / "spy_2022-07-15_bid_ask_iv.csv", "--vix-quotes",
+        data / "vix_2022-07-15_bid_ask_iv.csv", "--time", "2022-07-15T15:45:00", "--spx-error", 0.2,
+        "-o", folder / "older_model.toml"])
+    rows = re.findall(r"^((?:2w|1m) \d\S+ \S+) +\d+ +\S+ +\S+ +(\S+) +\d+ %", text, re.M)
+    for (name, off), aim in zip(rows, OLDER_AIMS, strict=True):
+        print(f"  {name}: {off} vol points (aim {aim})")
+        assert float(off) <= aim, (name, off, aim)
 
 
 with tempfile.TemporaryDirectory() as name:

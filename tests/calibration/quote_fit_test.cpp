@@ -206,8 +206,8 @@ TEST_CASE("a fit weighs and starts as src/README.md says") {
     const QuoteFitOptions options;
     CHECK(options.loss_scale == 3.0);
     CHECK(options.least_vol == 0.006);
-    CHECK(options.least_vix_vol == 0.02);
-    CHECK(options.most_vix_vol == 0.06);
+    CHECK(options.least_vix_vol == 0.01);
+    CHECK(options.most_vix_vol == 0.04);
     CHECK(options.vix_error == 0.07);
     CHECK(options.future_error == 0.05);
     CHECK(options.forward_share == 0.12);

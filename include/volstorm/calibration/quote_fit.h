@@ -45,9 +45,9 @@ struct QuoteFitOptions {
     double loss_scale = 3.0;
     /// Half-spreads count as this much vol at least: about what the model leaves where quotes are narrow, so that the
     /// narrowest do not take all of it.
-    double least_vol = 0.006, least_vix_vol = 0.02;
+    double least_vol = 0.006, least_vix_vol = 0.01;
     /// And those of VIX options as this much at most: their mids are better than their spreads.
-    double most_vix_vol = 0.06;
+    double most_vix_vol = 0.04;
     double vix_error = 0.07, future_error = 0.05;  // points: what VIX and its futures may be off
     double forward_share = 0.12;  // the same for a future by parity, of the half-width within which it can be traded
     double ridge = 0.3;           // pull to the start: residual for a parameter that is e times its start; 0: none
