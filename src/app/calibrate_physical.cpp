@@ -99,7 +99,7 @@ void add_physical_options(CLI::App& command, CalibratePhysicalOptions& options) 
         const double value = std::strtod(text.c_str(), nullptr);  // whether it is a number at all, the option says
         return value >= 1e-3 && value <= 1e4 ? std::string() : std::string("must be from 0.001 to 10000");
     };
-    command.add_option("--at-vix", options.at[0], "VIX of the state asked for, points")->check(above_zero);
+    command.add_option("--at-vix", options.at[0], "VIX of the state asked for, points")->check(CLI::Range(5.0, 200.0));
     command.add_option("--at-vol", options.at[1], "its vol of the last 21 sessions, % a year")->check(above_zero);
     command.add_option("--at-slope", options.at[2], "its VIX3M over VIX")->check(above_zero);
     command.add_option("--at-reer", options.at[3], "its real effective exchange rate")->check(above_zero);

@@ -57,6 +57,10 @@ std::set<std::string> inputs_of(const Scenario& scenario) {
         const auto table = root.table_if(section);
         if (table && table->has(key)) files.insert(table->text(key));
     }
+    const auto market = root.table_if("market"), snapshot = market ? market->table_if("snapshot") : std::nullopt;
+    for (const char* key : {"spx", "vix"}) {
+        if (snapshot && snapshot->has(key)) files.insert(snapshot->text(key));
+    }
     return files;
 }
 

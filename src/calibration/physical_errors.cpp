@@ -92,7 +92,11 @@ std::vector<double> parameter_errors(const PhysicalTargets& targets, const Boots
         squares += moved.cwiseAbs2();
     }
     const auto n = static_cast<double>(count);
-    const Eigen::VectorXd variance = squares / n - (sum / n).cwiseAbs2();
+    // The pull to the start is one more observation of each variable, with a standard error of its own: where sessions
+    // tell little, it is what the parameter rests on.
+    const auto pulls = static_cast<Eigen::Index>(fit.parameters.size());
+    const Eigen::MatrixXd by_pull = to_parameters * normal.solve(weighted.bottomRows(pulls).transpose());
+    const Eigen::VectorXd variance = squares / n - (sum / n).cwiseAbs2() + by_pull.cwiseAbs2().rowwise().sum();
     for (const std::size_t i : free) errors[i] = std::sqrt(std::max(0.0, variance(static_cast<Eigen::Index>(i))));
     return errors;
 }

@@ -104,7 +104,7 @@ class Objective {
         return p;
     }
     std::size_t futures() const {
-        return static_cast<std::size_t>(std::ranges::count(quotes_->expiries, ChainFamily::vix, &FitExpiry::family));
+        return static_cast<std::size_t>(std::ranges::count(quotes_->expiries, ChainFamily::vix, &ExpiryQuotes::family));
     }
     std::size_t residuals() const {
         return quotes_->quotes() + futures() + 1 + (options_->ridge > 0.0 ? free_.size() : 0);
@@ -129,12 +129,12 @@ class Objective {
     void fill(std::span<const double> y, const ModelQuotes& model, std::span<double> r) const {
         std::size_t at = 0;
         for (std::size_t k = 0; k < quotes_->expiries.size(); ++k) {
-            const FitExpiry& expiry = quotes_->expiries[k];
+            const ExpiryQuotes& expiry = quotes_->expiries[k];
             const bool is_vix = expiry.family == ChainFamily::vix;
             const double least = is_vix ? options_->least_vix_vol : options_->least_vol;
             const double most = is_vix ? options_->most_vix_vol : std::numeric_limits<double>::infinity();
             for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
-                const FitQuote& q = expiry.quotes[i];
+                const OptionQuote& q = expiry.quotes[i];
                 const double error = std::max(std::min(q.half_spread(), most * q.vega), least * q.vega);
                 r[at++] = robust((model.expiries[k].price[i] - q.mid()) / error);
             }

@@ -156,27 +156,27 @@ ModelQuotes price_quotes(const QuoteSet& quotes, const QuotedWorld& world, doubl
     ModelQuotes result;
     result.vix =
         vix_level(vix_squared(p, ahead(world, quotes.event_years, quotes.time, quotes.time + month, 0.0)), world.state);
-    for (const FitExpiry& expiry : quotes.expiries) {
+    for (const ExpiryQuotes& expiry : quotes.expiries) {
         ModelQuotes::Expiry& model = result.expiries.emplace_back();
         const auto events = ahead(world, quotes.event_years, quotes.time, expiry.settlement, 0.0);
         if (expiry.family == ChainFamily::spx) {
             model.future = expiry.forward;
             const SpxSmile smile =
                 SpxExpiry(p, expiry.years, events, world.state, world.state, precision).smile(world.state);
-            for (const FitQuote& q : expiry.quotes)
+            for (const OptionQuote& q : expiry.quotes)
                 model.price.push_back(smile.price(q.type, expiry.forward, q.strike));
         } else {
             const auto later =
                 ahead(world, quotes.event_years, expiry.settlement, expiry.settlement + month, expiry.years);
             const VixExpiry law(p, expiry.years, events, vix_squared(p, later), world.state, precision * 1e-2);
             model.future = law.future(world.state);
-            for (const FitQuote& q : expiry.quotes) {
+            for (const OptionQuote& q : expiry.quotes) {
                 const double call = law.call(world.state, model.future, q.strike, payoffs);
                 model.price.push_back(q.type == OptionType::call ? call : call - model.future + q.strike);
             }
         }
         for (std::size_t i = 0; with_vols && i < expiry.quotes.size(); ++i) {
-            const FitQuote& q = expiry.quotes[i];
+            const OptionQuote& q = expiry.quotes[i];
             // On the model's own future: what its price says, not what a wrong future adds.
             model.vol.push_back(black_implied_stdev(q.type, model.future, q.strike, model.price[i]) /
                                 std::sqrt(expiry.years));

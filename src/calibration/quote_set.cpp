@@ -8,9 +8,6 @@
 
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
-#include "volstorm/market/calendar.h"
-#include "volstorm/market/chain_smile.h"
-#include "volstorm/market/parity.h"
 
 namespace volstorm {
 namespace {
@@ -19,19 +16,6 @@ constexpr double kLeastVixShare = 0.2, kMostVixShare = 4.0;  // of VIX: where it
 constexpr std::size_t kFewestQuotes = 5;                     // of an expiry that is fitted
 
 std::string date_text(Date date) { return to_string(at(date, 0, 0)).substr(0, 10); }
-
-// Prices and vols of a quote; nothing where it is not one to fit.
-std::optional<FitQuote> fit_quote(double strike, OptionType type, double bid, double ask, double forward,
-                                  double years) {
-    FitQuote q{strike, type, bid, ask, 0.0, 0.0, 0.0, 0.0};
-    if (!(bid > 0.0 && ask > bid)) return std::nullopt;
-    const double root = std::sqrt(years);
-    const auto vol = [&](double price) { return black_implied_stdev(type, forward, strike, price) / root; };
-    q.bid_vol = vol(bid), q.mid_vol = vol(q.mid()), q.ask_vol = vol(ask);
-    if (!(q.bid_vol > 0.0 && std::isfinite(q.ask_vol))) return std::nullopt;
-    q.vega = black_vega(forward, strike, q.mid_vol * root) * root;
-    return q;
-}
 
 // At most `most` of them, spread evenly; the first and the last stay.
 template <class T>
@@ -43,80 +27,13 @@ std::vector<T> thinned(const std::vector<T>& all, std::size_t most) {
 }
 
 // The vol of the quote nearest to the forward sets what is near.
-void keep_near(FitExpiry& expiry, const QuoteSelection& selection) {
+void keep_near(ExpiryQuotes& expiry, const QuoteSelection& selection) {
     if (expiry.quotes.empty()) return;
-    const auto distance = [&](const FitQuote& q) { return std::abs(std::log(q.strike / expiry.forward)); };
-    const FitQuote& nearest = *std::ranges::min_element(expiry.quotes, {}, distance);
+    const auto distance = [&](const OptionQuote& q) { return std::abs(std::log(q.strike / expiry.forward)); };
+    const OptionQuote& nearest = *std::ranges::min_element(expiry.quotes, {}, distance);
     const double reach = selection.reach * nearest.mid_vol * std::sqrt(expiry.years);
-    std::erase_if(expiry.quotes, [&](const FitQuote& q) { return distance(q) > reach; });
+    std::erase_if(expiry.quotes, [&](const OptionQuote& q) { return distance(q) > reach; });
     expiry.quotes = thinned(expiry.quotes, selection.strikes);
-}
-
-FitExpiry from_chain(const ChainExpiry& listed, ChainFamily family, double years, double discount) {
-    FitExpiry expiry{
-        family, listed.root + " " + to_string(settlement_time(listed)), settlement_time(listed), years, 0.0, 0.0, {}};
-    const std::optional<ParityForward> forward = parity_forward(listed);
-    if (!forward) return expiry;
-    expiry.forward = forward->forward;
-    expiry.forward_half_width = 0.5 * (forward->ask - forward->bid);
-    for (const ChainRow& row : listed.rows) {
-        const OptionType type = row.strike < forward->forward ? OptionType::put : OptionType::call;
-        const BidAsk& side = type == OptionType::put ? row.put : row.call;
-        const auto quote =
-            fit_quote(row.strike, type, side.bid / discount, side.ask / discount, forward->forward, years);
-        if (quote) expiry.quotes.push_back(*quote);
-    }
-    return expiry;
-}
-
-FitExpiry from_vols(const VolTenor& tenor, ChainFamily family, DateTime settlement, double years) {
-    FitExpiry expiry{family, tenor.name + " " + to_string(settlement), settlement, years, tenor.forward, 0.0, {}};
-    for (const VolQuote& vol : tenor.quotes) {
-        const bool is_out = (vol.type == OptionType::put) == (vol.strike < tenor.forward);
-        if (!is_out) continue;
-        const auto price = [&](double v) {
-            return black_price(vol.type, tenor.forward, vol.strike, v * std::sqrt(tenor.years));
-        };
-        const auto quote =
-            fit_quote(vol.strike, vol.type, price(vol.bid_vol), price(vol.ask_vol), tenor.forward, years);
-        if (quote) expiry.quotes.push_back(*quote);
-    }
-    std::ranges::sort(expiry.quotes, {}, &FitQuote::strike);
-    return expiry;
-}
-
-// Session time to a settlement; nothing where it has passed or the calendar does not reach.
-std::optional<double> years_to(DateTime time, DateTime settlement, const SessionClock& clock) {
-    if (settlement <= time || !in_calendar(date_of(settlement))) return std::nullopt;
-    try {
-        const double years = clock.between(time, settlement).value;
-        return years > 0.0 ? std::optional(years) : std::nullopt;
-    } catch (const OutsideCalendar&) {
-        return std::nullopt;
-    }
-}
-
-// Every expiry of a file that lies ahead.
-std::vector<FitExpiry> all_of(const QuoteSource& source, ChainFamily family, DateTime time, const SessionClock& clock) {
-    std::vector<FitExpiry> expiries;
-    if (const auto* chain = std::get_if<OptionChain>(&source)) {
-        const double rate = implied_rate(*chain, time).value_or(0.0);
-        for (const ChainExpiry& listed : chain->expiries) {
-            const DateTime settlement = settlement_time(listed);
-            const auto years = years_to(time, settlement, clock);
-            if (!years) continue;
-            const double discount = std::exp(-rate * calendar_time(time, settlement).value);
-            expiries.push_back(from_chain(listed, family, *years, discount));
-        }
-    } else {
-        for (const VolTenor& tenor : std::get<VolQuotes>(source).tenors) {
-            const auto ahead = std::chrono::seconds(std::llround(tenor.years * kDaysPerYear * 86'400.0));
-            const auto years = years_to(time, time + ahead, clock);
-            if (years) expiries.push_back(from_vols(tenor, family, time + ahead, *years));
-        }
-    }
-    std::ranges::sort(expiries, {}, &FitExpiry::settlement);
-    return expiries;
 }
 
 std::string file_of(const QuoteSource& source) {
@@ -124,7 +41,7 @@ std::string file_of(const QuoteSource& source) {
 }
 
 // Is the expiry next to an event, on either side?
-bool beside_event(const std::vector<FitExpiry>& all, std::size_t i, const std::vector<Event>& events) {
+bool beside_event(const std::vector<ExpiryQuotes>& all, std::size_t i, const std::vector<Event>& events) {
     return std::ranges::any_of(events, [&](const Event& event) {
         const bool before = event.time <= all[i].settlement;
         return before ? i > 0 && event.time > all[i - 1].settlement
@@ -133,8 +50,8 @@ bool beside_event(const std::vector<FitExpiry>& all, std::size_t i, const std::v
 }
 
 // At most `most`, spread evenly over the root of time; those beside an event stay as long as others can go.
-std::vector<FitExpiry> spread(std::vector<FitExpiry> all, std::size_t most, const std::vector<Event>& events,
-                              std::vector<std::string>& left_out) {
+std::vector<ExpiryQuotes> spread(std::vector<ExpiryQuotes> all, std::size_t most, const std::vector<Event>& events,
+                                 std::vector<std::string>& left_out) {
     while (all.size() > most) {
         // The one whose neighbours lie nearest to each other goes; the first and the last stay.
         const auto cost = [&](std::size_t i) {
@@ -157,29 +74,30 @@ void set_futures(QuoteSet& set, const SessionClock& clock, const QuoteSelection&
             throw InputError({"--vix-futures"}, fmt::format("{}: {:g} is no VIX future, for VIX is {:g}",
                                                             date_text(date), points, set.vix));
         bool known = false;
-        for (FitExpiry& expiry : set.expiries) {
+        for (ExpiryQuotes& expiry : set.expiries) {
             if (expiry.family != ChainFamily::vix || date_of(expiry.settlement) != date) continue;
             expiry.forward = points, expiry.forward_half_width = 0.0;
             known = true;
         }
         if (known) continue;
-        const auto years = years_to(set.time, settlement, clock);
+        const auto years = years_ahead(set.time, settlement, clock);
         if (!years) throw InputError({"--vix-futures"}, date_text(date) + " is not ahead of " + to_string(set.time));
         set.expiries.push_back(
             {ChainFamily::vix, "VIX future " + to_string(settlement), settlement, *years, points, 0.0, {}});
     }
-    std::ranges::stable_sort(set.expiries, {}, [](const FitExpiry& e) { return std::pair(e.family, e.settlement); });
+    std::ranges::stable_sort(set.expiries, {}, [](const ExpiryQuotes& e) { return std::pair(e.family, e.settlement); });
 }
 
 // Keeps the expiries that were asked for by date.
-std::vector<FitExpiry> named(std::vector<FitExpiry> all, const std::vector<Date>& dates, const std::string& file) {
+std::vector<ExpiryQuotes> named(std::vector<ExpiryQuotes> all, const std::vector<Date>& dates,
+                                const std::string& file) {
     for (const Date date : dates) {
-        const auto has_date = [&](const FitExpiry& e) { return date_of(e.settlement) == date; };
+        const auto has_date = [&](const ExpiryQuotes& e) { return date_of(e.settlement) == date; };
         if (std::ranges::none_of(all, has_date))
             throw InputError({file}, "has no expiry of " + date_text(date) + " that lies ahead");
     }
-    std::erase_if(all,
-                  [&](const FitExpiry& e) { return std::ranges::find(dates, date_of(e.settlement)) == dates.end(); });
+    std::erase_if(
+        all, [&](const ExpiryQuotes& e) { return std::ranges::find(dates, date_of(e.settlement)) == dates.end(); });
     return all;
 }
 
@@ -191,17 +109,17 @@ void add_family(QuoteSet& set, const QuoteSource& source, ChainFamily family, co
     if (chain != nullptr && chain->family != family)
         throw InputError({file}, fmt::format("holds options of {}; those of {} belong here", is_spx ? "VIX" : "SPX",
                                              is_spx ? "SPX" : "VIX"));
-    std::vector<FitExpiry> all = all_of(source, family, set.time, clock);
+    std::vector<ExpiryQuotes> all = expiries_ahead(source, family, set.time, clock);
     const std::vector<Date>& dates = is_spx ? selection.spx_dates : selection.vix_dates;
     if (!dates.empty()) all = named(std::move(all), dates, file);
-    for (const FitExpiry& expiry : all) {
+    for (const ExpiryQuotes& expiry : all) {
         const bool is_vix = expiry.forward > kLeastVixShare * set.vix && expiry.forward < kMostVixShare * set.vix;
         if (!expiry.quotes.empty() && is_vix == is_spx)
             throw InputError({file}, fmt::format("holds no options of {}: {} has a forward of {:g}, VIX is {:g}",
                                                  is_spx ? "SPX" : "VIX", expiry.name, expiry.forward, set.vix));
     }
-    std::vector<FitExpiry> usable;
-    for (FitExpiry& expiry : all) {
+    std::vector<ExpiryQuotes> usable;
+    for (ExpiryQuotes& expiry : all) {
         const int days = is_spx ? selection.spx_days : selection.vix_days;
         if (dates.empty() && expiry.settlement > set.time + std::chrono::days(days)) continue;
         keep_near(expiry, selection);
@@ -225,7 +143,7 @@ void add_family(QuoteSet& set, const QuoteSource& source, ChainFamily family, co
 
 std::size_t QuoteSet::quotes() const {
     return std::accumulate(expiries.begin(), expiries.end(), std::size_t{0},
-                           [](std::size_t sum, const FitExpiry& e) { return sum + e.quotes.size(); });
+                           [](std::size_t sum, const ExpiryQuotes& e) { return sum + e.quotes.size(); });
 }
 
 QuoteSet select_quotes(const QuoteSource& spx, const QuoteSource& vix, DateTime time, double vix_level,

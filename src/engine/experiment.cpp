@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "entry_quotes.h"
 #include "pilot.h"
 #include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
@@ -123,6 +124,7 @@ void make_entry(Experiment& e, const Scenario& scenario) {
     if (!scenario.condor) return;
     e.timeline =
         make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events, scenario.sampling.bars);
+    take_quotes(e);
     e.plan = make_plan(e.day, e.timeline, scenario.sampling.measure, scenario.sampling.seed);
     e.generator = scenario.generator.make(e, e.plan);
     warn_of_events(e);
@@ -210,6 +212,7 @@ std::unique_ptr<const Experiment> prepare(const Scenario& scenario, bool every_b
     make_entry(*e, scenario);
     if (!e->condor) throw InputError({scenario.path, 1, 1}, "condor is missing: a run needs a book");
     e->needs_bars = e->needs_bars || every_bar;
+    thin_quotes(*e);
     place_marks(*e);
     prepare_marks(*e);
     return e;

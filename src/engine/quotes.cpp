@@ -5,7 +5,7 @@
 
 #include "volstorm/market/calendar.h"
 #include "volstorm/pricing/spx_option.h"
-#include "volstorm/pricing/vix_option.h"
+#include "volstorm/pricing/vix_surface.h"
 
 namespace volstorm {
 namespace {
@@ -43,9 +43,12 @@ std::vector<EventAhead> events_until(const Experiment& e, const Expiry& expiry) 
 }
 
 void price_spx(const Experiment& e, OptionType type, const Expiry& expiry, Quote& q) {
-    const SpxExpiry law(e.day.model.pricing, expiry.variance_years, events_until(e, expiry), e.day.state, e.day.state);
-    const SpxSmile smile = law.smile(e.day.state);
-    q.forward = e.day.market.spx * e.day.carry(CalendarYears(expiry.rate_years));
+    const std::vector<EventAhead> events = events_until(e, expiry);
+    const SpxExpiry law(e.day.model.pricing, expiry.variance_years, events, e.day.state, e.day.state);
+    const SmileResidual& residual = e.day.spx_residual_at(expiry.time);
+    const double scale = std::sqrt(spx_variation(e.day.model.pricing, expiry.variance_years, events)(e.day.state));
+    const MarkedSmile smile(law.smile(e.day.state), residual, expiry.variance_years, scale);
+    q.forward = e.day.market.spx * e.day.carry(CalendarYears(expiry.rate_years)) * residual.basis();
     q.price = e.day.discount(CalendarYears(expiry.rate_years)) * smile.price(type, q.forward, q.strike);
     add_greeks(e, type, smile.implied_stdev(q.forward, q.strike), expiry, q);
 }
@@ -54,7 +57,19 @@ LinearInState vix_squared_at(const Experiment& e, const Expiry& expiry) {
     return e.day.market.has_time ? e.day.vix_squared_at(expiry.time) : vix_squared(e.day.model.pricing, {});
 }
 
+// Of an expiry that the entry has quotes of.
+void price_quoted_vix(const Experiment& e, PriceType type, const Expiry& expiry, Quote& q) {
+    const VixMarker marker(e.day, e.day.market.time, expiry.time, e.day.state);
+    q.price = q.forward = marker.future(e.day.state);
+    if (type == PriceType::vix_future) return;
+    const auto kind = type == PriceType::vix_call ? VixProduct::Kind::call : VixProduct::Kind::put;
+    q.price = marker.mark({kind, q.strike}, e.day.state);
+    const double price = q.price / marker.discount();
+    add_greeks(e, option_type(type), black_implied_stdev(option_type(type), q.forward, q.strike, price), expiry, q);
+}
+
 void price_vix(const Experiment& e, PriceType type, const Expiry& expiry, Quote& q) {
+    if (!e.day.vix_residual_at(expiry.time).is_none()) return price_quoted_vix(e, type, expiry, q);
     const VixExpiry law(e.day.model.pricing, expiry.variance_years, events_until(e, expiry), vix_squared_at(e, expiry),
                         e.day.state);
     q.forward = law.future(e.day.state);

@@ -90,7 +90,7 @@ double LayerMarks::strike_at_entry() const {
     if (rule_ == StrikeRule::delta && kind_.is_vix()) {
         strike = vix_now_->strike_at_delta(kind_.type, rule_value_, day_->state);
     } else if (rule_ == StrikeRule::delta) {
-        const SpxSmile smile = spx_now_->smile(day_->state);
+        const MarkedSmile smile = spx_now_->smile(day_->state);
         const double reach = 8.0 * spx_now_->scale(day_->state);
         strike =
             strike_at_delta(kind_.type, rule_value_, forward_, forward_ * std::exp(-reach), forward_ * std::exp(reach),
@@ -133,6 +133,11 @@ double LayerMarks::delta_at_entry(double strike) const {
     if (!kind_.has_strike()) return 1.0;
     const double years = kind_.is_vix() ? vix_now_->years() : spx_now_->years();
     return black_delta(kind_.type, forward_, strike, implied_vol_at_entry(strike) * std::sqrt(years));
+}
+
+double LayerMarks::moneyness_at_entry(double strike) const {
+    const double scale = kind_.is_vix() ? vix_now_->place(day_->state).at_the_money : spx_now_->scale(day_->state);
+    return std::log(strike / forward_) / scale;
 }
 
 void LayerMarks::prepare(Surfaces& surfaces, const MarkTimes& times, const StateBox& box,

@@ -80,7 +80,7 @@ void read_strike_rule(const Table& table, CondorSpec& spec) {
 }
 
 // The strike of one short leg before rounding.
-double short_strike(const CondorSpec& spec, OptionType type, double forward, double stdev, const SpxSmile& smile,
+double short_strike(const CondorSpec& spec, OptionType type, double forward, double stdev, const MarkedSmile& smile,
                     double delta) {
     const double sign = type == OptionType::call ? 1.0 : -1.0;
     switch (spec.rule) {
@@ -96,7 +96,7 @@ double short_strike(const CondorSpec& spec, OptionType type, double forward, dou
                            [&](double strike) { return smile.implied_stdev(forward, strike); });
 }
 
-void choose_strikes(const CondorSpec& spec, const SpxSmile& smile, Condor& condor) {
+void choose_strikes(const CondorSpec& spec, const MarkedSmile& smile, Condor& condor) {
     const double forward = condor.forward, stdev = smile.implied_stdev(forward, forward);
     const auto place = [&](OptionType type, double delta) {
         const double exact = short_strike(spec, type, forward, stdev, smile, delta);
@@ -127,7 +127,7 @@ void choose_strikes(const CondorSpec& spec, const SpxSmile& smile, Condor& condo
                                       condor.strike[0], condor.strike[1], condor.strike[2], condor.strike[3]));
 }
 
-void price_legs(const SpxSmile& smile, double discount, double sessions, const Costs& costs, Condor& condor) {
+void price_legs(const MarkedSmile& smile, double discount, double sessions, const Costs& costs, Condor& condor) {
     for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
         const OptionType type = leg <= kShortPut ? OptionType::put : OptionType::call;
         const double strike = condor.strike[leg], stdev = smile.implied_stdev(condor.forward, strike);
@@ -194,13 +194,15 @@ Condor make_condor(const CondorSpec& spec, const PricingDay& day, const Costs& c
     const DateTime settlement = session_close(spec.expiry);
     const double sessions = day.variance_time(day.market.time, settlement).value;
     const CalendarYears years = calendar_time(day.market.time, settlement);
-    const SpxExpiry expiry(day.model.pricing, sessions, day.events_between(day.market.time, settlement), day.state,
-                           day.state);
-    const SpxSmile smile = expiry.smile(day.state);
+    const std::vector<EventAhead> events = day.events_between(day.market.time, settlement);
+    const SpxExpiry expiry(day.model.pricing, sessions, events, day.state, day.state);
+    const SmileResidual& residual = day.spx_residual_at(settlement);
+    const double scale = std::sqrt(spx_variation(day.model.pricing, sessions, events)(day.state));
+    const MarkedSmile smile(expiry.smile(day.state), residual, sessions, scale);
     Condor condor;
     condor.expiry = spec.expiry;
     condor.contracts = spec.contracts;
-    condor.forward = day.market.spx * day.carry(years);
+    condor.forward = day.market.spx * day.carry(years) * residual.basis();
     condor.held = spec.rule == ShortStrikeRule::fixed;
     if (condor.held) {
         condor.strike = spec.strikes;

@@ -22,6 +22,10 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStaleShare = 0.015;  // of a year's opens
 constexpr double kOddGap = 0.08;       // log move
 constexpr double kQuietMove = 0.02;
+// Log moves from one close to the next that no session made: SPX fell by 0.229 on 1987-10-19, VIX rose by 0.768 on
+// 2018-02-05.
+constexpr double kMostSpxMove = 0.26, kMostVixMove = 1.0;
+constexpr auto kNextRow = std::chrono::days(7);  // the longest that an exchange was closed since 1950
 
 // Columns of the file, from 0; -1 where it has none.
 struct Columns {
@@ -239,10 +243,25 @@ void refuse_swapped(const DailySeries& spx, const DailySeries& vix) {
                                          (least < kHighestVix ? "; are SPX and VIX exchanged?" : ""));
 }
 
+// A price with a digit too many moves further than any session did.
+void refuse_leaps(const DailySeries& series, std::string_view name, double most) {
+    for (std::size_t i = 1; i < series.bars.size(); ++i) {
+        const DailyBar &before = series.bars[i - 1], &bar = series.bars[i];
+        if (bar.date - before.date > kNextRow || !(std::abs(std::log(bar.close / before.close)) > most)) continue;
+        throw InputError(
+            {series.file},
+            fmt::format("{} closes at {:g} on {} and at {:g} on {}, further apart than in any session that "
+                        "there was: one of them is wrong",
+                        name, before.close, to_string(before.date), bar.close, to_string(bar.date)));
+    }
+}
+
 }  // namespace
 
 DailyHistory join_daily(const DailySeries& spx, const DailySeries& vix) {
     refuse_swapped(spx, vix);
+    refuse_leaps(spx, "SPX", kMostSpxMove);
+    refuse_leaps(vix, "VIX", kMostVixMove);
     DailyHistory history;
     history.spx = clean_opens(spx.bars, history.remarks);
     drop_odd_ranges(history.spx, "SPX", history.remarks);

@@ -48,6 +48,28 @@ VolClock read_clock(const Table& table) {
     return table.choice("iv_clock", kClocks, "session") == "session" ? VolClock::session : VolClock::calendar;
 }
 
+std::shared_ptr<const OptionChain> read_quotes_of(const Table& files, const char* key, ChainFamily family,
+                                                  DateTime entry) {
+    if (!files.has(key)) return nullptr;
+    auto chain = std::make_shared<const OptionChain>(read_chain(files.file(key)));
+    if (chain->family != family)
+        files.fail(key, family == ChainFamily::spx ? "holds options of VIX; those of SPX belong here"
+                                                   : "holds options of SPX; those of VIX belong here");
+    if (chain->quote_time && std::chrono::abs(*chain->quote_time - entry) > std::chrono::days(1))
+        files.fail(key, "holds quotes of " + to_string(*chain->quote_time) + ", but the entry is " + to_string(entry) +
+                            ": quotes of that moment belong here");
+    return chain;
+}
+
+void read_snapshot(const Table& table, Market& market) {
+    const auto files = table.table_if("snapshot");
+    if (!files) return;
+    if (!market.has_time) table.fail("snapshot", "needs market.time: its quotes are those of the entry");
+    market.spx_quotes = read_quotes_of(*files, "spx", ChainFamily::spx, market.time);
+    market.vix_quotes = read_quotes_of(*files, "vix", ChainFamily::vix, market.time);
+    if (!market.spx_quotes && !market.vix_quotes) files->fail_needs_one_of({"spx", "vix"});
+}
+
 }  // namespace
 
 Market read_market(const Table& scenario) {
@@ -70,6 +92,7 @@ Market read_market(const Table& scenario) {
         if (!market.has_time) table.fail("history", "needs market.time: its last row is the session before");
         market.history = read_history(table.file("history"), date_of(market.time));
     }
+    read_snapshot(table, market);
     return market;
 }
 

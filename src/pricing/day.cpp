@@ -21,6 +21,24 @@ LinearInState PricingDay::vix_squared_at(DateTime when) const {
     return vix_squared(model.pricing, events_between(when, when + std::chrono::days(kVixDays)));
 }
 
+namespace {
+
+const SmileResidual& residual_at(const std::map<DateTime, SmileResidual>& residuals, DateTime settlement) {
+    static const SmileResidual none;
+    const auto known = residuals.find(settlement);
+    return known == residuals.end() ? none : known->second;
+}
+
+}  // namespace
+
+const SmileResidual& PricingDay::spx_residual_at(DateTime settlement) const {
+    return residual_at(spx_residuals, settlement);
+}
+
+const SmileResidual& PricingDay::vix_residual_at(DateTime settlement) const {
+    return residual_at(vix_residuals, settlement);
+}
+
 double PricingDay::carry(CalendarYears years) const {
     return std::exp((market.rate - market.dividend_yield) * years.value);
 }

@@ -135,6 +135,12 @@ SpxSmile SpxExpiry::smile(const VarianceState& state) const {
     return {low_, high_, std::move(re)};
 }
 
+LinearInState spx_variation(const Parameters& p, double years, std::span<const EventAhead> events) {
+    LinearInState sum = quadratic_variation(p, mean_variance(p, years).integral, years);
+    for (const EventAhead& event : events) sum.constant += event.move_sd * event.move_sd;
+    return sum;
+}
+
 SpxSmile::SpxSmile(double low, double high, std::vector<double> coefficients)
     : low_(low), width_(high - low), coefficients_(std::move(coefficients)) {
     // A whole number of lanes behind the first.

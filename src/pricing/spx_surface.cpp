@@ -37,15 +37,8 @@ VarianceState shift_for(const Parameters& p, double years, const Interval& m, do
     return shift;
 }
 
-// Expected quadratic variation of ln S over `years` with these events on the way.
-LinearInState variation_of(const Parameters& p, double years, std::span<const EventAhead> events) {
-    LinearInState sum = quadratic_variation(p, mean_variance(p, years).integral, years);
-    for (const EventAhead& event : events) sum.constant += event.move_sd * event.move_sd;
-    return sum;
-}
-
 // The strike with a delta over the forward, in logarithm and units of the scale; NaN where there is none.
-double moneyness_at_delta(OptionType type, double delta, double scale, const SpxSmile& smile) {
+double moneyness_at_delta(OptionType type, double delta, double scale, const MarkedSmile& smile) {
     const double reach = std::exp(kDeltaReach * scale);
     const double strike =
         strike_at_delta(type, delta, 1.0, 1.0 / reach, reach, [&](double k) { return smile.implied_stdev(1.0, k); });
@@ -57,10 +50,15 @@ double moneyness_at_delta(OptionType type, double delta, double scale, const Spx
 SpxMarker::SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& smallest,
                      const VarianceState& largest)
     : years_(day.variance_time(now, settlement).value),
-      carry_(day.carry(calendar_time(now, settlement))),
+      residual_(&day.spx_residual_at(settlement)),
+      carry_(residual_->basis() * day.carry(calendar_time(now, settlement))),
       discount_(day.discount(calendar_time(now, settlement))),
-      variation_(variation_of(day.model.pricing, years_, day.events_between(now, settlement))),
+      variation_(spx_variation(day.model.pricing, years_, day.events_between(now, settlement))),
       expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest, kPrecision) {}
+
+MarkedSmile SpxMarker::smile(const VarianceState& state) const {
+    return {expiry_.smile(state), *residual_, years_, scale(state)};
+}
 
 double SpxMarker::mark(OptionType type, double spx, double strike, const VarianceState& state) const {
     return discount_ * smile(state).price(type, spx * carry_, strike);
@@ -74,6 +72,7 @@ VarianceState SpxSurface::Coordinates::state(int v_node, int m_node) const {
 SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
     : day_(&day),
       settlement_(settlement),
+      residual_(&day.spx_residual_at(settlement)),
       times_(times.times),
       box_(box),
       largest_{box.v_of(box.root_v.high), box.m.high},
@@ -83,9 +82,9 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
     for (const DateTime now : times_) {
         Slice& slice = slices_.emplace_back();
         slice.years = day.variance_time(now, settlement).value;
-        slice.carry = day.carry(calendar_time(now, settlement));
+        slice.carry = residual_->basis() * day.carry(calendar_time(now, settlement));
         slice.discount = day.discount(calendar_time(now, settlement));
-        slice.variation = variation_of(day.model.pricing, slice.years, day.events_between(now, settlement));
+        slice.variation = spx_variation(day.model.pricing, slice.years, day.events_between(now, settlement));
     }
     for (std::size_t s = 0; s + 1 < times.segment_begin.size(); ++s) {
         std::size_t first = times.segment_begin[s];
@@ -136,7 +135,11 @@ SpxSurface::Node SpxSurface::node_at(double years, std::size_t first) const {
     std::vector<EventAhead> events = day_->events_between(times_[first], settlement_);
     for (EventAhead& event : events) event.years -= slices_[first].years - years;
     const Parameters& p = day_->model.pricing;
-    return {variation_of(p, years, events), SpxExpiry(p, years, events, smallest_, largest_, kPrecision)};
+    return {spx_variation(p, years, events), SpxExpiry(p, years, events, smallest_, largest_, kPrecision), years};
+}
+
+MarkedSmile SpxSurface::smile(const Node& node, const VarianceState& state) const {
+    return {node.law.smile(state), *residual_, node.years, std::sqrt(node.variation(state))};
 }
 
 Interpolant SpxSurface::fit_puts(const Coordinates& coordinates, const Node& node) const {
@@ -145,12 +148,12 @@ Interpolant SpxSurface::fit_puts(const Coordinates& coordinates, const Node& nod
     for (int b = 0; b < kNodes[1]; ++b) {
         for (int c = 0; c < kNodes[2]; ++c) {
             const VarianceState state = coordinates.state(b, c);
-            const SpxSmile smile = node.law.smile(state);
+            const MarkedSmile marked = smile(node, state);
             const double scale = std::sqrt(node.variation(state));
             for (int a = 0; a < kNodes[0]; ++a) {
                 const double strike = std::exp(scale * moneyness_at(Interpolant::node(drawn, a, kNodes[0])));
                 const int place = (a * kNodes[1] + b) * kNodes[2] + c;
-                values[static_cast<std::size_t>(place)] = smile.put(1.0, strike) / scale;
+                values[static_cast<std::size_t>(place)] = marked.put(1.0, strike) / scale;
             }
         }
     }
@@ -163,7 +166,7 @@ Interpolant SpxSurface::fit_strikes(const Coordinates& coordinates, const Node& 
         for (int c = 0; c < kNodes[2]; ++c) {
             const VarianceState state = coordinates.state(b, c);
             const double scale = std::sqrt(node.variation(state));
-            values.push_back(moneyness_at_delta(rule.first, rule.second, scale, node.law.smile(state)));
+            values.push_back(moneyness_at_delta(rule.first, rule.second, scale, smile(node, state)));
         }
     }
     return {{Interval{}, coordinates.log_v, coordinates.log_m}, {1, kNodes[1], kNodes[2]}, std::move(values)};

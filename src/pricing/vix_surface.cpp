@@ -12,8 +12,9 @@ namespace volstorm {
 namespace {
 
 constexpr int kRootNodes = 20, kMeanNodes = 6;
-// Settlements within so many sessions of the last mark are checked: what errs by more than `kPlainError` is drawn
-// apart, with more nodes while it errs by more than `kDrawnError`. (The promise is 0.002; few states are checked.)
+// Settlements within so many sessions of the last mark are checked, and those with a residual of quotes: what errs by
+// more than `kPlainError` is drawn apart, with more nodes while it errs by more than `kDrawnError`. (The promise is
+// 0.002; few states are checked.)
 constexpr double kNearSessions = 16.0, kPlainError = 5e-4, kDrawnError = 8e-4;
 constexpr double kNearerSessions = 4.0;  // so near, an option's value goes like the root of the time that is left
 constexpr int kNearerNodes = 5;          // in time
@@ -48,6 +49,7 @@ double expected_vix(const PricingDay& day, DateTime now) {
 VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest)
     : now_(now),
       settlement_(settlement),
+      residual_(&day.vix_residual_at(settlement)),
       years_(day.variance_time(now, settlement).value),
       root_years_(std::sqrt(years_)),
       discount_(day.discount(calendar_time(now, settlement))),
@@ -59,6 +61,7 @@ VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, c
 VixMarker::VixMarker(const VixMarker& later, const PricingDay& day, DateTime now)
     : now_(now),
       settlement_(later.settlement_),
+      residual_(later.residual_),
       years_(day.variance_time(now, settlement_).value),
       root_years_(std::sqrt(years_)),
       discount_(day.discount(calendar_time(now, settlement_))),
@@ -89,35 +92,48 @@ double VixMarker::steady_stdev(const Place& at, double strike, double time_value
     return black_implied_stdev(side, at.law.future, strike, std::max(time_value, 0.0) + kept);
 }
 
-double VixMarker::shifted_stdev(double stdev, const Place& at) const {
-    return std::max(stdev + at.shift * root_years_, std::min(stdev, kLeastVol * root_years_));
+double VixMarker::marked_stdev(double stdev, double strike, const Place& at) const {
+    double vol = at.shift;
+    if (!residual_->is_none()) vol += residual_->vol(std::log(strike / at.law.future) / at.at_the_money);
+    return std::max(stdev + vol * root_years_, std::min(stdev, kLeastVol * root_years_));
 }
 
-double VixMarker::implied_vol(double strike, const VarianceState& state) const {
+SmileResidual::Node VixMarker::residual_at(double strike, double price, const Place& at) const {
+    const double forward = at.law.future;
+    const OptionType side = strike < forward ? OptionType::put : OptionType::call;
+    const double time_value = expiry_.call(at.law, strike) - std::max(forward - strike, 0.0);
+    const double stdev = steady_stdev(at, strike, time_value);
+    const double needed = price - time_value + black_price(side, forward, strike, stdev);
+    const double vol = (black_implied_stdev(side, forward, strike, needed) - stdev) / root_years_ - at.shift;
+    return {std::log(strike / forward) / at.at_the_money, vol};
+}
+
+double VixMarker::implied_vol(double quoted_strike, const VarianceState& state) const {
     const Place at = place(state);
+    const double strike = model_strike(quoted_strike);
     const double time_value = expiry_.call(at.law, strike) - std::max(at.law.future - strike, 0.0);
-    return shifted_stdev(steady_stdev(at, strike, time_value), at) / root_years_;
+    return marked_stdev(steady_stdev(at, strike, time_value), strike, at) / root_years_;
 }
 
 VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
     if (product.kind == VixProduct::Kind::future) return {product, {}};
-    return {product, expiry_.payoff(product.strike)};
+    return {product, expiry_.payoff(model_strike(product.strike))};
 }
 
 double VixMarker::mark(const Prepared& prepared, const Place& at) const {
-    const VixProduct& product = prepared.product;
-    if (product.kind == VixProduct::Kind::future) return at.law.future;
-    const double intrinsic = std::max(at.law.future - product.strike, 0.0);
+    const double forward = at.law.future, basis = residual_->basis();
+    const VixProduct::Kind kind = prepared.product.kind;
+    if (kind == VixProduct::Kind::future) return basis * forward;
+    const double strike = prepared.payoff.strike, intrinsic = std::max(forward - strike, 0.0);
     double time_value = expiry_.call(at.law, prepared.payoff) - intrinsic;
-    if (at.shift != 0.0) {
-        const OptionType side = product.strike < at.law.future ? OptionType::put : OptionType::call;
-        const double stdev = steady_stdev(at, product.strike, time_value);
-        time_value += black_price(side, at.law.future, product.strike, shifted_stdev(stdev, at)) -
-                      black_price(side, at.law.future, product.strike, stdev);
+    if (at.shift != 0.0 || !residual_->is_none()) {
+        const OptionType side = strike < forward ? OptionType::put : OptionType::call;
+        const double stdev = steady_stdev(at, strike, time_value);
+        time_value += black_price(side, forward, strike, marked_stdev(stdev, strike, at)) -
+                      black_price(side, forward, strike, stdev);
     }
-    const double parity =
-        product.kind == VixProduct::Kind::call ? intrinsic : std::max(product.strike - at.law.future, 0.0);
-    return discount_ * std::max(time_value + parity, 0.0);
+    const double parity = kind == VixProduct::Kind::call ? intrinsic : std::max(strike - forward, 0.0);
+    return discount_ * basis * std::max(time_value + parity, 0.0);
 }
 
 // The bracket is widened until it holds the delta. Where none does, its end on the side of the delta serves: a strike
@@ -126,15 +142,15 @@ double VixMarker::strike_at_delta(OptionType type, double delta, const Place& at
     const double forward = at.law.future;
     const auto stdev = [&](double strike) {
         const double time_value = expiry_.call(at.law, strike) - std::max(forward - strike, 0.0);
-        return shifted_stdev(steady_stdev(at, strike, time_value), at);
+        return marked_stdev(steady_stdev(at, strike, time_value), strike, at);
     };
     double low = 0.3 * forward, high = 8.0 * forward;
     for (int widened = 0; widened < kBrackets; ++widened, low *= 0.3, high *= 4.0) {
         const double strike = volstorm::strike_at_delta(type, delta, forward, low, high, stdev);
-        if (std::isfinite(strike)) return strike;
+        if (std::isfinite(strike)) return residual_->basis() * strike;
     }
     const bool too_small = std::abs(black_delta(type, forward, low, stdev(low))) < delta;
-    return (type == OptionType::call) == too_small ? low : high;
+    return residual_->basis() * ((type == OptionType::call) == too_small ? low : high);
 }
 
 VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)
@@ -240,9 +256,9 @@ void VixSurface::add(const VixProduct& product) {
             return marker.mark(prepared, at);
         };
     });
-    if (product.kind != VixProduct::Kind::future && last_->years() * kSessionsPerYear < kNearSessions) {
-        draw_apart(product);
-    }
+    const bool is_bent =
+        last_->years() * kSessionsPerYear < kNearSessions || !day_->vix_residual_at(settlement_).is_none();
+    if (is_bent && product.kind != VixProduct::Kind::future) draw_apart(product);
 }
 
 namespace {
@@ -284,7 +300,7 @@ void VixSurface::Drawing::draw(const StateSpan& states, double* drawn) const {
 
 VixSurface::Drawing VixSurface::drawing_for(const VixProduct& product, const VixMarker& marker) const {
     const LinearInState& mean = marker.mean_square();
-    const double strike = 0.01 * product.strike, range = box_.root_v.high - box_.root_v.low;
+    const double strike = 0.01 * marker.model_strike(product.strike), range = box_.root_v.high - box_.root_v.low;
     Drawing drawing;
     drawing.square = (strike * strike - mean.constant) / mean.per_v + box_.shift;
     drawing.square_per_m = -mean.per_m / mean.per_v;

@@ -38,6 +38,15 @@ void market_lines(const Experiment& e, Buffer out) {
     }
 }
 
+void quote_lines(const Experiment& e, Buffer out) {
+    const char* head = "Quotes ";
+    for (const QuotedExpiry& q : e.quoted) {
+        fmt::format_to(out, "{}  {}: {} mids, forward {:.2f} (model {:.2f})\n", head, q.name, q.quotes, q.forward,
+                       q.model_forward);
+        head = "       ";
+    }
+}
+
 void origin_lines(const Experiment& e, Buffer out) {
     const char* head = "Paths  ";
     if (!e.generator) return;
@@ -147,6 +156,7 @@ std::string entry_text(const Experiment& e) {
     Buffer out(text);
     fmt::format_to(out, "{}\n\n", printable(e.scenario.title));
     market_lines(e, out);
+    quote_lines(e, out);
     origin_lines(e, out);
     if (e.condor) condor_lines(e, out);
     double premium = 0.0;

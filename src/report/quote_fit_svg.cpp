@@ -31,7 +31,7 @@ double round_step(double range) {
 }
 
 Axes axes_of(const QuoteFitReport& report, std::size_t k) {
-    const FitExpiry& e = report.quotes.expiries[k];
+    const ExpiryQuotes& e = report.quotes.expiries[k];
     const std::size_t row = k / kColumns;
     Axes axes{
         e.quotes.front().strike,           e.quotes.back().strike, 1e9, 0.0, kWidth * static_cast<double>(k % kColumns),
@@ -61,7 +61,7 @@ std::string ticks(const Axes& a) {
     return text;
 }
 
-std::string curve(const Axes& a, const FitExpiry& e, const ModelQuotes::Expiry& model, const char* kind) {
+std::string curve(const Axes& a, const ExpiryQuotes& e, const ModelQuotes::Expiry& model, const char* kind) {
     std::string points;
     for (std::size_t i = 0; i < e.quotes.size(); ++i) {
         const double vol = std::clamp(100.0 * model.vol[i], a.y0, a.y1);
@@ -71,12 +71,12 @@ std::string curve(const Axes& a, const FitExpiry& e, const ModelQuotes::Expiry& 
 }
 
 std::string panel(const QuoteFitReport& report, std::size_t k) {
-    const FitExpiry& e = report.quotes.expiries[k];
+    const ExpiryQuotes& e = report.quotes.expiries[k];
     const Axes a = axes_of(report, k);
     std::string text = fmt::format("<text class=\"title\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", a.across + kLeft,
                                    a.down + 20.0, xml_text(e.name));
     text += ticks(a);
-    for (const FitQuote& q : e.quotes) {
+    for (const OptionQuote& q : e.quotes) {
         text += fmt::format("<line class=\"quote\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",
                             a.x(q.strike), a.y(100.0 * q.bid_vol), a.y(100.0 * q.ask_vol));
     }

@@ -23,7 +23,7 @@ std::string iso_text(DateTime time) {
     return text.size() == 16 ? text + ":00" : text;
 }
 
-double rms(const FitExpiry& expiry, const ModelQuotes::Expiry& model) {
+double rms(const ExpiryQuotes& expiry, const ModelQuotes::Expiry& model) {
     double sum = 0.0;
     for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
         const double off = model.vol[i] - expiry.quotes[i].mid_vol;
@@ -36,7 +36,7 @@ std::string expiry_lines(const QuoteFitReport& report) {
     std::string text = fmt::format("{:<26}{:>7}{:>9}{:>9}{:>9}{:>9}{:>10}{:>10}\n", "expiry", "quotes", "spread",
                                    "before", "after", "inside", "future", "off by");
     for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
-        const FitExpiry& expiry = report.quotes.expiries[k];
+        const ExpiryQuotes& expiry = report.quotes.expiries[k];
         const ExpiryFit fit = expiry_fit(report, k);
         text += fmt::format("{:<26}{:>7}", printable(expiry.name), expiry.quotes.size());
         text += expiry.quotes.empty() ? fmt::format("{:>9}{:>9}{:>9}{:>9}", "-", "-", "-", "-")
@@ -58,7 +58,7 @@ std::string verdict(const QuoteFitReport& report) {
     for (const ChainFamily family : {ChainFamily::spx, ChainFamily::vix}) {
         double squares = 0.0, inside = 0.0, quotes = 0.0;
         for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
-            const FitExpiry& expiry = report.quotes.expiries[k];
+            const ExpiryQuotes& expiry = report.quotes.expiries[k];
             if (expiry.family != family) continue;
             const ExpiryFit fit = expiry_fit(report, k);
             const auto n = static_cast<double>(expiry.quotes.size());
@@ -70,10 +70,11 @@ std::string verdict(const QuoteFitReport& report) {
                             family == ChainFamily::spx ? "Off the mids: SPX" : "VIX options",
                             quotes > 0.0 ? std::sqrt(squares / quotes) : 0.0, quotes > 0.0 ? inside / quotes : 0.0);
     }
-    return text + fmt::format(
-                      "futures\nof VIX at most {:.2f}, VIX {:.2f}. A run prices by the model: what is left is in "
-                      "none of its prices.\n\n",
-                      worst_future, std::abs(report.fit.quotes.vix - report.quotes.vix));
+    return text +
+           fmt::format(
+               "futures\nof VIX at most {:.2f}, VIX {:.2f}. A run takes up what is left where market.snapshot of "
+               "its\nscenario names these quotes.\n\n",
+               worst_future, std::abs(report.fit.quotes.vix - report.quotes.vix));
 }
 
 std::string flag_of(const FittedParameter& p, double variance) {
@@ -128,14 +129,14 @@ std::string diagnosis(const QuoteFitReport& report) {
 }  // namespace
 
 ExpiryFit expiry_fit(const QuoteFitReport& report, std::size_t k) {
-    const FitExpiry& expiry = report.quotes.expiries[k];
+    const ExpiryQuotes& expiry = report.quotes.expiries[k];
     const ModelQuotes::Expiry& model = report.fit.quotes.expiries[k];
     ExpiryFit result;
     result.future_error = model.future - expiry.forward;
     if (expiry.quotes.empty()) return result;
     double inside = 0.0;
     for (std::size_t i = 0; i < expiry.quotes.size(); ++i) {
-        const FitQuote& q = expiry.quotes[i];
+        const OptionQuote& q = expiry.quotes[i];
         result.spread += 100.0 * (q.ask_vol - q.bid_vol);
         inside += model.price[i] >= q.bid && model.price[i] <= q.ask ? 100.0 : 0.0;
     }
@@ -192,14 +193,14 @@ std::string quote_fit_csv(const QuoteFitReport& report) {
         "expiry,settlement,years,forward,type,strike,moneyness,bid,ask,model,bid_vol,mid_vol,ask_vol,model_vol,"
         "residual_vol,residual_spreads,inside\n";
     for (std::size_t k = 0; k < report.quotes.expiries.size(); ++k) {
-        const FitExpiry& e = report.quotes.expiries[k];
+        const ExpiryQuotes& e = report.quotes.expiries[k];
         const ModelQuotes::Expiry& model = report.fit.quotes.expiries[k];
         if (e.quotes.empty()) continue;
-        const FitQuote& money = *std::ranges::min_element(
-            e.quotes, {}, [&](const FitQuote& q) { return std::abs(std::log(q.strike / e.forward)); });
+        const OptionQuote& money = *std::ranges::min_element(
+            e.quotes, {}, [&](const OptionQuote& q) { return std::abs(std::log(q.strike / e.forward)); });
         const double stdev = money.mid_vol * std::sqrt(e.years);
         for (std::size_t i = 0; i < e.quotes.size(); ++i) {
-            const FitQuote& q = e.quotes[i];
+            const OptionQuote& q = e.quotes[i];
             const bool inside = model.price[i] >= q.bid && model.price[i] <= q.ask;
             text += fmt::format("{},{},{:.6g},{:.4f},{},{:g},{:.4f},{:.4f},{:.4f},{:.4f},{:.5f},{:.5f},{:.5f},{:.5f},",
                                 csv_cell(e.name), iso_text(e.settlement), e.years, e.forward,

@@ -178,7 +178,8 @@ def check_refusals(folder, model, history):
             (2, [*start, "-o", new, "--weights", "vix", "--reer", folder / "reer.csv"], "changes nothing without"),
             (2, [*start, "-o", new, "--weights", "reer", "--reer", folder / "bad.csv"], "bad.csv:2:12"),
             (2, [*start, "-o", new, "--paths", 1000], "multiple of 512"),
-            (2, [*start, "-o", new, "--weights", "vix", "--at-vix", "nan"], "must be from"),
+            (2, [*start, "-o", new, "--weights", "vix", "--at-vix", "nan"], "is not a number"),
+            (2, [*start, "-o", new, "--weights", "vix", "--at-vix", 500], "200"),
             (2, [*start, "-o", new, "--evaluations", 0], "whole number from 1"),
             (5, [*start, "-o", "/proc/x/new.toml"], "/proc/x"),
     ]:

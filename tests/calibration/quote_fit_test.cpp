@@ -96,7 +96,7 @@ TEST_CASE("the numbers behind exact quotes are found again") {
     CHECK(std::abs(fit.quotes.vix - quotes.vix) < 0.01);
     for (std::size_t k = 0; k < quotes.expiries.size(); ++k) {
         for (std::size_t i = 0; i < quotes.expiries[k].quotes.size(); ++i) {
-            const FitQuote& q = quotes.expiries[k].quotes[i];
+            const OptionQuote& q = quotes.expiries[k].quotes[i];
             CHECK(std::abs(fit.quotes.expiries[k].price[i] - q.mid()) < 0.1 * q.half_spread());
         }
     }

@@ -51,11 +51,11 @@ QuoteSet selected(const OptionChain& spx, const QuoteSelection& selection = {}) 
 TEST_CASE("quotes out of the money are taken, with vols on the session clock") {
     const QuoteSet set = selected(chain({make_date(2025, 6, 18), make_date(2025, 6, 27)}));
     REQUIRE(set.expiries.size() == 3);
-    for (const FitExpiry& e : set.expiries) {
+    for (const ExpiryQuotes& e : set.expiries) {
         CAPTURE(e.name);
         CHECK(e.quotes.size() >= 5);
         CHECK(e.quotes.size() <= 40);
-        for (const FitQuote& q : e.quotes) {
+        for (const OptionQuote& q : e.quotes) {
             CHECK((q.type == OptionType::put) == (q.strike < e.forward));
             CHECK(q.bid < q.ask);
             CHECK(q.bid_vol < q.mid_vol);
@@ -68,7 +68,7 @@ TEST_CASE("quotes out of the money are taken, with vols on the session clock") {
     CHECK(std::abs(set.expiries[0].forward - 6000.0) < 0.01);
     CHECK(set.expiries.back().family == ChainFamily::vix);
     // A vol of a calendar clock is the same price on the clock of sessions.
-    const FitExpiry& vix = set.expiries.back();
+    const ExpiryQuotes& vix = set.expiries.back();
     const double factor = std::sqrt(29.0 / 365.0 / vix.years);
     CHECK(std::abs(vix.quotes.front().bid_vol - 0.85 * factor) < 1e-9);
 }
@@ -106,7 +106,7 @@ TEST_CASE("expiries on both sides of an event are taken, however many others the
     const std::vector<Event> events{{"CPI", at(make_date(2025, 7, 11), 8, 30), 0.006, 0.006, 0.0, 0.0}};
     const QuoteSet set = select_quotes(chain(dates), vix_vols(), kTime, 20.0, events, SessionClock());
     const auto has = [&](Date date) {
-        return std::ranges::any_of(set.expiries, [&](const FitExpiry& e) { return date_of(e.settlement) == date; });
+        return std::ranges::any_of(set.expiries, [&](const ExpiryQuotes& e) { return date_of(e.settlement) == date; });
     };
     CHECK(has(make_date(2025, 7, 10)));
     CHECK(has(make_date(2025, 7, 11)));
@@ -117,11 +117,11 @@ TEST_CASE("futures that are known stand in place of parity, or alone") {
     QuoteSelection selection;
     selection.vix_futures = {{make_date(2025, 7, 16), 20.35}, {make_date(2025, 8, 20), 20.9}};
     const QuoteSet set = selected(chain({make_date(2025, 6, 27)}), selection);
-    const FitExpiry& alone = set.expiries.back();
+    const ExpiryQuotes& alone = set.expiries.back();
     CHECK(alone.forward == 20.9);
     CHECK(alone.quotes.empty());
     CHECK(alone.settlement == at(make_date(2025, 8, 20), 9, 30));
-    CHECK(std::ranges::any_of(set.expiries, [](const FitExpiry& e) { return e.forward == 20.35; }));
+    CHECK(std::ranges::any_of(set.expiries, [](const ExpiryQuotes& e) { return e.forward == 20.35; }));
     selection.vix_futures = {{make_date(2025, 8, 20), 209.0}};
     CHECK_THROWS_WITH(selected(chain({make_date(2025, 6, 27)}), selection), Contains("is no VIX future"));
     selection.vix_futures = {{make_date(2025, 6, 17), 20.0}};

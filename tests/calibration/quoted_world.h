@@ -34,10 +34,10 @@ inline QuoteSet quotes_of(const QuotedWorld& world, const std::vector<Event>& ev
         set.event_years.push_back(clock.between(kTime, event.time).value);
     }
     const auto add = [&](ChainFamily family, DateTime settlement, double forward, std::vector<double> strikes) {
-        FitExpiry expiry{
+        ExpiryQuotes expiry{
             family, to_string(settlement), settlement, clock.between(kTime, settlement).value, forward, 0.05, {}};
         for (const double k : strikes) {
-            FitQuote quote;
+            OptionQuote quote;
             quote.strike = k;
             quote.type = k < forward ? OptionType::put : OptionType::call;
             expiry.quotes.push_back(quote);
@@ -58,10 +58,10 @@ inline QuoteSet quotes_of(const QuotedWorld& world, const std::vector<Event>& ev
         const ModelQuotes model = model_quotes(set, world);
         set.vix = model.vix;
         for (std::size_t k = 0; k < set.expiries.size(); ++k) {
-            FitExpiry& e = set.expiries[k];
+            ExpiryQuotes& e = set.expiries[k];
             e.forward = model.expiries[k].future;
             for (std::size_t i = 0; i < e.quotes.size(); ++i) {
-                FitQuote& q = e.quotes[i];
+                OptionQuote& q = e.quotes[i];
                 q.type = q.strike < e.forward ? OptionType::put : OptionType::call;
                 q.mid_vol = model.expiries[k].vol[i];
                 const double root = std::sqrt(e.years), half = e.family == ChainFamily::spx ? 0.001 : 0.03;
@@ -80,8 +80,8 @@ inline QuoteSet with_noise(QuoteSet set, const QuoteFitOptions& options, std::ui
     std::mt19937_64 engine(seed);
     std::normal_distribution<double> normal;
     set.vix += options.vix_error * normal(engine);
-    for (FitExpiry& e : set.expiries) {
-        for (FitQuote& q : e.quotes) {
+    for (ExpiryQuotes& e : set.expiries) {
+        for (OptionQuote& q : e.quotes) {
             const double shift = q.half_spread() * normal(engine);
             q.bid += shift, q.ask += shift;
         }

@@ -87,6 +87,16 @@ TEST_CASE("highs and lows that do not hold the close, and lone VIX highs, are se
     CHECK(h.vix[2].high == 40.0);      // on a fall of 4.6 % it may be real
 }
 
+TEST_CASE("closes further apart than in any session that there was are refused, unless sessions lie between") {
+    CHECK_THROWS_WITH(join({flat(0, 3110), flat(1, 31100), flat(2, 3090)}, {flat(0, 15), flat(1, 16), flat(2, 15)}),
+                      Contains("spx.csv: SPX closes at 3110 on 2019-03-04 and at 31100 on 2019-03-05"));
+    CHECK_THROWS_WITH(join({flat(0, 100), flat(1, 101), flat(2, 100)}, {flat(0, 15), flat(1, 160), flat(2, 15)}),
+                      Contains("vix.csv: VIX closes at 15 on 2019-03-04 and at 160 on 2019-03-05"));
+    // 1987-10-19 and 2018-02-05.
+    CHECK(join({flat(0, 282.70), flat(1, 224.84)}, {flat(0, 17.31), flat(1, 37.32)}).sessions() == 2);
+    CHECK(join({flat(0, 100), flat(30, 140)}, {flat(0, 15), flat(30, 60)}).sessions() == 2);
+}
+
 TEST_CASE("stale opens go by the year, odd ones alone") {
     std::vector<DailyBar> bars;
     for (int day = 0; day < 100; ++day)

@@ -114,7 +114,7 @@ TEST_CASE("SPX marks and strikes by delta hold between the nodes in time, over s
         CHECK(surface.measured_error(OptionType::put, 6000.0, time, g.spx, g.states) < 0.01);
         for (const VarianceState& state : {VarianceState{0.005, day.state.m}, day.state, {0.1, 1.8 * day.state.m}}) {
             const SpxMarker marker(day, times[time], settlement, state, state);
-            const SpxSmile smile = marker.smile(state);
+            const MarkedSmile smile = marker.smile(state);
             const double root = std::sqrt(state.v + box.shift), spx = 6000.0, forward = spx * marker.carry();
             for (const double delta : {0.05, 0.35}) {
                 double strike = 0.0;
@@ -166,7 +166,7 @@ TEST_CASE(
                            marker.mark(OptionType::put, 6000.0, strike, state)) < 1e-3);
         }
         const double root = std::sqrt(state.v + box.shift), spx = 6000.0, forward = spx * marker.carry();
-        const SpxSmile smile = marker.smile(state);
+        const MarkedSmile smile = marker.smile(state);
         for (const double delta : {0.02, 0.15, 0.8}) {
             INFO("v " << state.v << ", m " << state.m << ", delta " << delta);
             double strike = 0.0;

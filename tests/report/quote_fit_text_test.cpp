@@ -21,10 +21,10 @@ QuoteFitReport sample(const std::string& expiry, const std::string& event) {
     report.threads = 2, report.seconds = 3.0;
     report.quotes.time = at(make_date(2023, 10, 4), 9, 0);
     report.quotes.vix = 20.0;
-    FitExpiry e{ChainFamily::spx, expiry, at(make_date(2023, 10, 11), 16, 0), 0.02, 4000.0, 0.1, {}};
+    ExpiryQuotes e{ChainFamily::spx, expiry, at(make_date(2023, 10, 11), 16, 0), 0.02, 4000.0, 0.1, {}};
     ModelQuotes::Expiry start, model;
     for (const auto& [strike, off] : {std::pair(3900.0, 0.002), {4000.0, 0.0}, {4100.0, -0.008}}) {
-        FitQuote q;
+        OptionQuote q;
         q.strike = strike;
         q.bid = 9.0, q.ask = 11.0;
         q.bid_vol = 0.195, q.mid_vol = 0.2, q.ask_vol = 0.205;

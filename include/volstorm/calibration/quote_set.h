@@ -1,48 +1,21 @@
 #pragma once
-#include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
-#include "volstorm/market/chain.h"
-#include "volstorm/market/clock.h"
 #include "volstorm/market/event.h"
-#include "volstorm/market/vol_quotes.h"
-#include "volstorm/math/black.h"
+#include "volstorm/market/expiry_quotes.h"
 
 namespace volstorm {
 
-/// One option quote that a model is fitted to: out of the money, undiscounted, in points. Vols on the session clock.
-struct FitQuote {
-    double strike = 0.0;
-    OptionType type = OptionType::call;
-    double bid = 0.0, ask = 0.0;
-    double bid_vol = 0.0, mid_vol = 0.0, ask_vol = 0.0;
-    double vega = 0.0;  // of the mid: points for a vol of 1 (100 %)
-
-    double mid() const { return 0.5 * (bid + ask); }
-    double half_spread() const { return 0.5 * (ask - bid); }
-};
-
-/// The quotes of one expiry.
-struct FitExpiry {
-    ChainFamily family = ChainFamily::spx;
-    std::string name;                 // SPXW 2023-10-05 16:00
-    DateTime settlement{};            // New York
-    double years = 0.0;               // of session time, from the quotes to the settlement
-    double forward = 0.0;             // points; of VIX the future
-    double forward_half_width = 0.0;  // points: how far it can be traded away from `forward`
-    std::vector<FitQuote> quotes;     // by strike
-};
-
 /// What a model is fitted to: quotes of one moment.
 struct QuoteSet {
-    DateTime time{};                    // New York
-    double vix = 0.0;                   // points
-    std::vector<FitExpiry> expiries;    // SPX first, each family in order of settlement
-    std::vector<Event> events;          // after the quotes, in order of time
-    std::vector<double> event_years;    // of session time, from the quotes to each
-    std::vector<std::string> left_out;  // a line each: expiries that are not fitted, and why
+    DateTime time{};                     // New York
+    double vix = 0.0;                    // points
+    std::vector<ExpiryQuotes> expiries;  // SPX first, each family in order of settlement
+    std::vector<Event> events;           // after the quotes, in order of time
+    std::vector<double> event_years;     // of session time, from the quotes to each
+    std::vector<std::string> left_out;   // a line each: expiries that are not fitted, and why
     std::size_t quotes() const;
 };
 
@@ -55,9 +28,6 @@ struct QuoteSelection {
     std::size_t strikes = 40;                          // at most, of each expiry; spread evenly
     double reach = 3.0;                                // strikes within so many at-the-money deviations of the forward
 };
-
-/// A file of quotes, as read_quotes() gives it.
-using QuoteSource = std::variant<OptionChain, VolQuotes>;
 
 /// Takes the quotes of SPX and of VIX that stood at `time`, VIX then at `vix_level`; `events` are those of the
 /// calendar, of which the ones before `time` play no part. Of each strike the side that is out of the money, if both

@@ -47,6 +47,13 @@ struct PreparedLayer {
     double units(double mid, double half_spread_paid, double forward, const Account& account) const;
 };
 
+/// An expiry whose marks at the entry are mids of market.snapshot.
+struct QuotedExpiry {
+    std::string name;  // SPXW 2023-10-05 16:00
+    std::size_t quotes = 0;
+    double forward = 0.0, model_forward = 0.0;  // points
+};
+
 /// All that a run needs, made once and immutable: prices at the entry, the plan of the paths, marks.
 struct Experiment {
     Scenario scenario;
@@ -62,6 +69,7 @@ struct Experiment {
     StateBox box;
     bool needs_bars = false;  // marks at every bar: some layer has a rule, or they were asked for
     double vix_at_entry = 0.0;
+    std::vector<QuotedExpiry> quoted;
     std::vector<std::string> warnings;
 
     std::vector<std::string> leg_names() const;       // condor legs, layers, costs

@@ -39,6 +39,7 @@ class LayerMarks {
     double mid_at_entry(double strike) const;
     double implied_vol_at_entry(double strike) const;  // of the long leg, on the session clock; NaN for a future
     double delta_at_entry(double strike) const;        // of the long leg; 1 for a future
+    double moneyness_at_entry(double strike) const;    // as a residual of quotes has it
 
     /// Prepares marks at `times` over the states of `box`, for these strikes. `visited` are states at the horizon where
     /// units are also opened on the path: the strikes that the rule gives there are prepared too, with room; others go

@@ -1,11 +1,12 @@
 #pragma once
-#include <optional>
+#include <map>
 #include <vector>
 
 #include "volstorm/market/clock.h"
 #include "volstorm/market/market.h"
 #include "volstorm/model/model.h"
 #include "volstorm/model/vix.h"
+#include "volstorm/pricing/smile_residual.h"
 
 namespace volstorm {
 
@@ -21,6 +22,12 @@ struct PricingDay {
     Model model;
     VarianceState state;          // at the entry
     double event_free_vix = 0.0;  // points; VIX without the variance of scheduled events
+    /// By settlement: what the quotes of the entry show beyond the model. Marks of these expiries take it up.
+    std::map<DateTime, SmileResidual> spx_residuals = {}, vix_residuals = {};
+
+    /// None where the entry has no quotes of the expiry.
+    const SmileResidual& spx_residual_at(DateTime settlement) const;
+    const SmileResidual& vix_residual_at(DateTime settlement) const;
 
     /// Events in (from, to], with their session time from `from`.
     std::vector<EventAhead> events_between(DateTime from, DateTime to) const;

@@ -47,6 +47,9 @@ class SpxExpiry {
     std::vector<Exponents> exponents_;  // at u = i k pi / (high - low)
 };
 
+/// Expected quadratic variation of ln S over `years` with these events on the way, by the state.
+LinearInState spx_variation(const Parameters& parameters, double years, std::span<const EventAhead> events);
+
 /// The exponents of E[exp(u X)] for each u, events included; `precision` as in carry_back.
 void spx_exponents(const Parameters& parameters, double years, std::span<const EventAhead> events,
                    std::span<const Complex> u, std::span<Exponents> exponents, double precision = 1e-16);

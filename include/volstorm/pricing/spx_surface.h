@@ -7,18 +7,20 @@
 #include <utility>
 #include <vector>
 
+#include "volstorm/pricing/smile_residual.h"
 #include "volstorm/pricing/spx_option.h"
 #include "volstorm/pricing/surface.h"
 
 namespace volstorm {
 
-/// Exact marks of one SPX expiry seen from one moment, discounted, in index points.
+/// Exact marks of one SPX expiry seen from one moment, discounted, in index points; with the residual of its quotes,
+/// where the day has one. Holds a pointer to that.
 class SpxMarker {
  public:
     SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& smallest,
               const VarianceState& largest);
     /// The law of one state, for any strike.
-    SpxSmile smile(const VarianceState& state) const { return expiry_.smile(state); }
+    MarkedSmile smile(const VarianceState& state) const;
     double mark(OptionType type, double spx, double strike, const VarianceState& state) const;
     /// The forward for SPX at 1.
     double carry() const { return carry_; }
@@ -29,7 +31,9 @@ class SpxMarker {
     double years() const { return years_; }
 
  private:
-    double years_, carry_, discount_;
+    double years_;
+    const SmileResidual* residual_;
+    double carry_, discount_;
     LinearInState variation_;
     SpxExpiry expiry_;
 };
@@ -75,6 +79,7 @@ class SpxSurface {
     struct Node {
         LinearInState variation;
         SpxExpiry law;
+        double years = 0.0;  // to the expiry
     };
     struct Segment {
         std::size_t first = 0, end = 0;  // of the times
@@ -96,6 +101,7 @@ class SpxSurface {
     void add_segment(std::size_t first, std::size_t end);
     Coordinates coordinates_for(double years) const;
     Node node_at(double years, std::size_t first) const;
+    MarkedSmile smile(const Node& node, const VarianceState& state) const;
     Interpolant fit_puts(const Coordinates& coordinates, const Node& node) const;
     Interpolant fit_strikes(const Coordinates& coordinates, const Node& node, const DeltaRule& rule) const;
     const Interpolant& puts_at(std::size_t time) const;
@@ -104,6 +110,7 @@ class SpxSurface {
 
     const PricingDay* day_;
     DateTime settlement_;
+    const SmileResidual* residual_;
     std::vector<DateTime> times_;
     StateBox box_;
     VarianceState smallest_, largest_;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "volstorm/pricing/smile_residual.h"
 #include "volstorm/pricing/surface.h"
 #include "volstorm/pricing/vix_option.h"
 
@@ -20,7 +21,8 @@ struct VixProduct {
 /// vvix_beta ln(VIX_t / what the entry expects of VIX_t), changes in the Black price. The implied vol of a strike is
 /// read from its time value plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost)
 /// nothing, deep in or out of the money after a spike, it tends to a little less than the at-the-money vol instead of
-/// vanishing.
+/// vanishing. Where the day has a residual of the expiry's quotes, the future is the model's times the basis, options
+/// are struck on that, and the residual vol is added to the implied vol. Holds a pointer to it.
 class VixMarker {
  public:
     VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest);
@@ -34,7 +36,7 @@ class VixMarker {
     };
     struct Place {
         VixExpiry::Law law;
-        double at_the_money = 0.0;  // frozen stdev of the at-the-money option
+        double at_the_money = 0.0;  // frozen stdev of the model's at-the-money option
         double shift = 0.0;         // of implied vol
     };
     Prepared prepare(const VixProduct& product) const;
@@ -45,7 +47,7 @@ class VixMarker {
     double mark(const VixProduct& product, const VarianceState& state) const {
         return mark(prepare(product), place(state));
     }
-    double future(const VarianceState& state) const { return expiry_.future(state); }
+    double future(const VarianceState& state) const { return residual_->basis() * expiry_.future(state); }
     /// Implied vol of a strike on the session clock, the shift included.
     double implied_vol(double strike, const VarianceState& state) const;
     /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; where there is none, one far
@@ -54,7 +56,12 @@ class VixMarker {
     double strike_at_delta(OptionType type, double delta, const VarianceState& state) const {
         return strike_at_delta(type, delta, place(state));
     }
-    /// E[VIX^2] / 10000 at the settlement, by the state.
+    /// The strike on the model's own future, which the basis does not move.
+    double model_strike(double strike) const { return strike / residual_->basis(); }
+    /// What the vol of an option at `model_strike` must be raised by for its out-of-the-money side to cost `price`,
+    /// undiscounted and in units of the basis.
+    SmileResidual::Node residual_at(double model_strike, double price, const Place& place) const;
+    /// E[VIX^2] / 10000 at the settlement, by the state, of the model's own future.
     const LinearInState& mean_square() const { return expiry_.mean_square(); }
     double vix(const VarianceState& state) const { return vix_level(squared_, state); }
     double discount() const { return discount_; }
@@ -64,8 +71,9 @@ class VixMarker {
  private:
     double shift(const VarianceState& state) const;
     double steady_stdev(const Place& place, double strike, double time_value) const;
-    double shifted_stdev(double stdev, const Place& place) const;
+    double marked_stdev(double stdev, double model_strike, const Place& place) const;
     DateTime now_, settlement_;
+    const SmileResidual* residual_;
     double years_, root_years_, discount_;
     LinearInState squared_;  // VIX^2 now
     VixExpiry expiry_;
