@@ -34,8 +34,9 @@ void write_table(const BacktestReport& report, const std::string& file) {
 }  // namespace
 
 Exit backtest_command(const BacktestOptions& options) {
-    check_table(options.output, {options.model, options.spx, options.vix});
-    const ModelInput model = read_model_file(options.model, options.set, "volstorm backtest");
+    const std::string file = model_or_shipped(options.model);
+    check_table(options.output, {file, options.spx, options.vix});
+    const ModelInput model = read_model_file(file, options.set, "volstorm backtest");
     const DailyHistory history = join_daily(read_daily_series(options.spx), read_daily_series(options.vix));
     for (const std::string& remark : history.remarks) note("{}\n", remark);
     const Period period = period_of(options.from, options.to, history);
@@ -43,7 +44,7 @@ Exit backtest_command(const BacktestOptions& options) {
     const BookRule rule{options.short_delta, options.wing_percent};
     const auto executor = make_tbb_executor(options.threads);
     const Forecaster forecaster(model, sessions.vix_before, rule, {.seed = options.seed}, *executor);
-    const BacktestReport report{options.model, period.text(), rule,
+    const BacktestReport report{file, period.text(), rule,
                                 judge(forecaster.of(sessions), kRepetitions, options.seed, *executor)};
     say("{}", backtest_text(report));
     write_table(report, options.output);

@@ -72,7 +72,7 @@ struct InitOptions {
 Exit init_command(const InitOptions& options);
 
 struct RealismOptions {
-    std::string model = "scenarios/models/default.toml";
+    std::string model;                           // empty: the shipped one
     std::vector<std::string> set;                // --set model.key=value
     std::string spx, vix;                        // daily files; empty: the shipped history
     std::string period;                          // shown in full; empty: the first
@@ -85,7 +85,7 @@ struct RealismOptions {
 Exit realism_command(const RealismOptions& options);
 
 struct BacktestOptions {
-    std::string model = "scenarios/models/default.toml";
+    std::string model;             // empty: the shipped one
     std::vector<std::string> set;  // --set model.key=value
     std::string spx, vix;          // daily files
     std::string from = "2020-01-01", to;

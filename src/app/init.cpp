@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command.h"
+#include "model_file.h"
 #include "print.h"
 #include "target.h"
 #include "volstorm/core/civil_time.h"
@@ -25,28 +26,6 @@ std::string quoted(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string(1, c);
     return out + "\"";
-}
-
-/// Folders from `start` up to the root.
-std::vector<fs::path> upwards(fs::path start) {
-    std::vector<fs::path> folders;
-    for (; start.has_relative_path(); start = start.parent_path()) folders.push_back(start);
-    return folders;
-}
-
-/// The shipped model file: beside the output, in the source tree around it, the current folder or the program, or
-/// installed with the program.
-std::optional<fs::path> shipped_model(const fs::path& folder) {
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    const fs::path name = fs::path("models") / "default.toml", source = fs::path("scenarios") / name;
-    std::vector<fs::path> places{folder / name};
-    for (const fs::path& start : {folder, fs::current_path(error), program.parent_path()})
-        for (const fs::path& base : upwards(start))
-            places.insert(places.end(), {base / source, base / "share/volstorm" / source});
-    const auto found = [&](const fs::path& file) { return fs::is_regular_file(file, error); };
-    const auto first = std::ranges::find_if(places, found);
-    return first == places.end() ? std::nullopt : std::optional(*first);
 }
 
 /// New York's time as TOML writes it; the seconds may be left out.

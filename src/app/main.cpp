@@ -52,7 +52,7 @@ void add_sampling(CLI::App& command, ScenarioOptions& options) {
 }
 
 void add_backtest(CLI::App& command, BacktestOptions& options) {
-    command.add_option("model", options.model, "model file (default: " + options.model + ")");
+    command.add_option("model", options.model, "model file (default: the shipped one)");
     command.add_option("--spx", options.spx, "daily SPX (CSV: date, high, low, close)")->required();
     command.add_option("--vix", options.vix, "daily VIX (CSV: date, close)")->required();
     command.add_option("--from", options.from, "first session (default: " + options.from + ")");
@@ -199,7 +199,7 @@ int dispatch(int argc, char** argv) {
     init_app.add_option("-o,--output", init.output, "file to write (default: standard output)");
     RealismOptions realism;
     CLI::App& realism_app = *app.add_subcommand("realism", "set a model's one-day law beside the market's");
-    realism_app.add_option("model", realism.model, "model file (default: " + realism.model + ")");
+    realism_app.add_option("model", realism.model, "model file (default: the shipped one)");
     realism_app.add_option("--set", realism.set, "override a setting: --set model.mark=frozen (repeatable)")
         ->allow_extra_args(false);
     realism_app.add_option("--spx", realism.spx, "daily SPX to compare with (CSV: date, high, low, close)");

@@ -60,16 +60,17 @@ void write_table(const RealismReport& report, const std::filesystem::path& file)
 }  // namespace
 
 Exit realism_command(const RealismOptions& options) {
-    if (options.bars.empty()) check_table(options.output, {options.model, options.spx, options.vix});
+    const std::string file = model_or_shipped(options.model);
+    if (options.bars.empty()) check_table(options.output, {file, options.spx, options.vix});
     const std::vector<MarketBars> periods = market_of(options);
     if (!options.bars.empty()) {
         write_atomically(options.bars, to_csv(periods));
         return Exit::ok;
     }
     const std::string period = period_of(options, periods);
-    const ModelInput model = read_model_file(options.model, options.set, "volstorm realism");
+    const ModelInput model = read_model_file(file, options.set, "volstorm realism");
     const auto executor = make_tbb_executor(options.threads);
-    RealismReport report{options.model, {}, vix_premia(model, options.seed, *executor)};
+    RealismReport report{file, {}, vix_premia(model, options.seed, *executor)};
     for (const MarketBars& bars : periods) {
         const auto laws = model_laws(model, bars, options.paths, options.seed, *executor);
         report.tables.push_back(compare_with(bars, laws, response_figures(model, bars, options.seed, *executor)));

@@ -36,8 +36,7 @@ std::set<DateTime> settlements_of(const Experiment& e, ChainFamily family) {
         if (layer.kind.is_vix() != is_vix) continue;
         settlements.insert(settlement_of(layer, date_of(e.day.market.time), e.horizon()));
         for (const Step& step : e.timeline) {
-            if (layer.open && step.is_bar_end)
-                settlements.insert(settlement_of(layer, date_of(step.end), e.horizon()));
+            if (layer.open && step.is_bar_end) settlements.insert(settlement_of(layer, date_of(step.end), e.horizon()));
         }
     }
     return settlements;
@@ -115,10 +114,8 @@ void thin_quotes(Experiment& e) {
 
 void take_quotes(Experiment& e) {
     const Market& market = e.day.market;
-    take_family(
-        e, {ChainFamily::spx, "SPX", market.spx_quotes.get(), &e.day.spx_residuals, kSpxOff, kMostSpxOff});
-    take_family(
-        e, {ChainFamily::vix, "VIX", market.vix_quotes.get(), &e.day.vix_residuals, kVixOff, kMostVixOff});
+    take_family(e, {ChainFamily::spx, "SPX", market.spx_quotes.get(), &e.day.spx_residuals, kSpxOff, kMostSpxOff});
+    take_family(e, {ChainFamily::vix, "VIX", market.vix_quotes.get(), &e.day.vix_residuals, kVixOff, kMostVixOff});
 }
 
 }  // namespace volstorm

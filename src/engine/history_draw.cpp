@@ -119,6 +119,12 @@ void check_size(const Table& table, const BootstrapInput& input, const Period& p
 }  // namespace
 
 BootstrapInput read_bootstrap(const Table& scenario, const Market& market) {
+    if (!scenario.has("bootstrap")) {
+        scenario.refuse_slip_of({"bootstrap"});
+        scenario.fail("bootstrap",
+                      "is missing: model.generator = \"bootstrap\" draws from a history, for which [bootstrap] "
+                      "names daily files as spx and vix");
+    }
     const Table table = scenario.table("bootstrap");
     const DailyHistory history = join_daily(read_daily_series(table.file("spx")), read_daily_series(table.file("vix")));
     const Period period = read_period(table, market);

@@ -119,6 +119,8 @@ namespace {
 Scenario read_root(const Table& root, const std::string& path) {
     Scenario scenario;
     scenario.path = path;
+    if (!root.has("market") && (root.has("anchor") || root.has("pricing")))
+        root.fail("", "is a model file; a scenario belongs here, which names it as model.file");
     scenario.title = root.text("title", std::filesystem::path(path).stem().string());
     scenario.market = read_market(root);
     scenario.events = read_events(root, scenario.market.vix);

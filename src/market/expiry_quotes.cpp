@@ -22,7 +22,7 @@ namespace {
 
 // Prices and vols of a quote; nothing where it is none to use.
 std::optional<OptionQuote> usable_quote(double strike, OptionType type, double bid, double ask, double forward,
-                                  double years) {
+                                        double years) {
     OptionQuote q{strike, type, bid, ask, 0.0, 0.0, 0.0, 0.0};
     if (!(bid > 0.0 && ask > bid)) return std::nullopt;
     const double root = std::sqrt(years);

@@ -59,6 +59,7 @@ std::vector<Anchor> read_anchors(const Table& file) {
 
 void read_file(const Table& table, ModelInput& input) {
     const Table file = Table::load(table.file("file"));
+    if (file.has("market") || file.has("condor")) file.fail("", "is a scenario; its model file belongs here");
     file.text("title", "");
     input.anchors = read_anchors(file);
     input.equity_premium = file.number("equity_premium", {.low = -0.5, .high = 0.5}, input.equity_premium);

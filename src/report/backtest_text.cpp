@@ -116,14 +116,15 @@ std::string rejected_text(const BacktestTable& table) {
     return text.empty() ? "\nNothing is rejected at 1 %\n" : "\nRejected at 1 %, and what the sessions show\n" + text;
 }
 
-// How many tests there are in regimes of more than kFew sessions, and how many of them reject.
-std::string count_text(const BacktestTable& table, std::string_view subject) {
+// How many tests there are in regimes of more than kFew sessions, or in the others, and how many of them reject.
+std::string count_text(const BacktestTable& table, std::string_view subject, bool small) {
     int known = 0, rejected = 0;
     for (const BacktestRow& row : table.rows) {
-        if (row.subject != subject || row.sessions <= kFew || std::isnan(row.p_value)) continue;
+        if (row.subject != subject || (row.sessions <= kFew) != small || std::isnan(row.p_value)) continue;
         ++known;
         rejected += row.rejected() ? 1 : 0;
     }
+    if (known == 0) return {};
     return fmt::format("  {:<5}{} of {} tests rejected; chance alone would reject {:.1f}\n", subject, rejected, known,
                        kRejected * known);
 }
@@ -155,8 +156,16 @@ std::string backtest_text(const BacktestReport& report) {
                                    sessions_of(report.table, Regime::all), report.period, printable(report.model));
     text += "Each knows the VIX close before and the model, and nothing later. A small p speaks against it.\n";
     text += full_text(report) + regimes_text(report.table) + tenths_text(report.table) + rejected_text(report.table);
-    text += fmt::format("\nRegimes of more than {} sessions\n", kFew);
-    for (const std::string_view subject : kSubjects) text += count_text(report.table, subject);
+    for (const bool small : {false, true}) {
+        std::string counts;
+        for (const std::string_view subject : kSubjects) counts += count_text(report.table, subject, small);
+        if (counts.empty()) continue;
+        text += fmt::format("\nRegimes of {} {} sessions\n", small ? "at most" : "more than", kFew) + counts;
+    }
+    text +=
+        "\nA model that was fitted on these sessions is judged too kindly. Days at the condor's greatest loss\n"
+        "count as beyond VaR by its share; in sums of ES only what lies above VaR counts, and above the\n"
+        "greatest loss nothing can.\n";
     return without_end_blanks(text);
 }
 

@@ -47,9 +47,9 @@ Text book(const std::string& market) {
     Text text;
     text.market = market;
     text.rate = text.dividend_yield = 0.0;
-    text.rest = layer("calls", "type = \"vix_call\", days = 30, delta = 0.40", "size = { contracts = 2 }") +
-                layer("puts", "type = \"spx_put_spread\", days = 7, delta = 0.30, width = 50.0",
-                      "size = { contracts = 1 }");
+    text.rest =
+        layer("calls", "type = \"vix_call\", days = 30, delta = 0.40", "size = { contracts = 2 }") +
+        layer("puts", "type = \"spx_put_spread\", days = 7, delta = 0.30, width = 50.0", "size = { contracts = 1 }");
     return text;
 }
 
@@ -136,8 +136,9 @@ TEST_CASE("quotes of another market are said or refused") {
                       Contains("market.snapshot.spx holds options of VIX; those of SPX belong here"));
     CHECK_THROWS_WITH(prepare(book("snapshot = { spx = \"nowhere.csv\" }\n")), Contains("nowhere.csv"));
     CHECK_THROWS_WITH(prepare(book("snapshot = { }\n")), Contains("needs one of spx or vix"));
-    const made::File older("\nS&P 500 INDEX,Last: 6000.0,Change: 1\n\"Date: June 11, 2025 at 3:45 PM EDT\",Bid: 1,Ask: 2\n" +
-                           fair.spx_text());
+    const made::File older(
+        "\nS&P 500 INDEX,Last: 6000.0,Change: 1\n\"Date: June 11, 2025 at 3:45 PM EDT\",Bid: 1,Ask: 2\n" +
+        fair.spx_text());
     CHECK_THROWS_WITH(prepare(book("snapshot = { spx = \"" + older.path().string() + "\" }\n")),
                       Contains("holds quotes of 2025-06-11 15:45, but the entry is 2025-06-17 16:00"));
 }

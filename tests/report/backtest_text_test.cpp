@@ -50,6 +50,12 @@ TEST_CASE("the summary of a backtest fits a terminal and says what is rejected, 
     CHECK_THAT(text, Contains("  >30   vix  fall_1             law too narrow (sd of z 1.25);\n"));
     CHECK_THAT(text, Contains("vix  1 of 5 tests rejected; chance alone would reject 0.1"));
     CHECK_THAT(text, Contains("spx  0 of 5 tests rejected"));
+    CHECK_THAT(text, Contains("Regimes of more than 250 sessions\n") && !Contains("Regimes of at most"));
+    BacktestReport few = sample();
+    for (BacktestRow& r : few.table.rows) r.sessions = r.regime == Regime::above_30 ? 147 : 300;
+    CHECK_THAT(backtest_text(few), Contains("Regimes of more than 250 sessions\n  spx  0 of 4") &&
+                                       Contains("Regimes of at most 250 sessions\n  spx  0 of 1") &&
+                                       Contains("  vix  1 of 1 tests rejected; chance alone would reject 0.0"));
 }
 
 TEST_CASE("every row of a backtest is in the files") {

@@ -31,7 +31,7 @@ struct ExpiryQuotes {
     double years = 0.0;               // of session time, from the quotes to the settlement
     double forward = 0.0;             // points; of VIX the future
     double forward_half_width = 0.0;  // points: how far it can be traded away from `forward`
-    std::vector<OptionQuote> quotes;     // by strike
+    std::vector<OptionQuote> quotes;  // by strike
 };
 
 /// A file of quotes, as read_quotes() gives it.
