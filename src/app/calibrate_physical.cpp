@@ -95,14 +95,11 @@ void add_physical_options(CLI::App& command, CalibratePhysicalOptions& options) 
         ->delimiter(',');
     command.add_option("--term", options.term, "daily VIX3M for term_slope (CSV: date, close)");
     command.add_option("--reer", options.reer, "monthly real effective exchange rate for reer (CSV: date, value)");
-    const auto above_zero = [](const std::string& text) {
-        const double value = std::strtod(text.c_str(), nullptr);  // whether it is a number at all, the option says
-        return value >= 1e-3 && value <= 1e4 ? std::string() : std::string("must be from 0.001 to 10000");
-    };
     command.add_option("--at-vix", options.at[0], "VIX of the state asked for, points")->check(CLI::Range(5.0, 200.0));
-    command.add_option("--at-vol", options.at[1], "its vol of the last 21 sessions, % a year")->check(above_zero);
-    command.add_option("--at-slope", options.at[2], "its VIX3M over VIX")->check(above_zero);
-    command.add_option("--at-reer", options.at[3], "its real effective exchange rate")->check(above_zero);
+    command.add_option("--at-vol", options.at[1], "its vol of the last 21 sessions, % a year")
+        ->check(CLI::Range(1.0, 200.0));
+    command.add_option("--at-slope", options.at[2], "its VIX3M over VIX")->check(CLI::Range(0.3, 3.0));
+    command.add_option("--at-reer", options.at[3], "its real effective exchange rate")->check(CLI::Range(10.0, 1000.0));
     const auto whole = [&](const char* name, std::size_t& target, std::uint64_t low, std::uint64_t high,
                            const std::string& help) {
         const auto read = [&target, name, low, high](const std::string& text) {

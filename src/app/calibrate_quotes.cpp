@@ -167,7 +167,7 @@ void add_quote_options(CLI::App& command, CalibrateQuotesOptions& options) {
     command
         .add_option(
             "--spx-error", options.spx_error,
-            "vol points that SPX options may be off at least; less: SPX nearer, VIX futures less so (default 0.6)")
+            "vol points that half-spreads of SPX count as at least; less: narrow quotes weigh more (default 0.6)")
         ->check(CLI::Range(0.01, 10.0));
     command.add_option("--free", options.free, "fit these numbers alone, such as variance,crash.intensity")
         ->delimiter(',');

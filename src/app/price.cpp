@@ -34,6 +34,20 @@ Json market_json(const Experiment& e) {
     return market;
 }
 
+// The expiries whose prices are mids of a snapshot.
+Json quotes_json(const Experiment& e) {
+    Json rows = Json::array();
+    for (const QuotedExpiry& q : e.quoted) {
+        Json row = {{"name", q.name}, {"expiry", to_string(date_of(q.settlement))}, {"strikes", q.strikes}};
+        set(row, "forward", q.forward);
+        set(row, "model_forward", q.model_forward);
+        set(row, "atm_vol", q.atm_vol);
+        set(row, "model_atm_vol", q.model_atm_vol);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
 Json quote_json(const Quote& q) {
     Json row = {{"name", q.name}, {"type", q.type}};
     set(row, "strike", q.strike);
@@ -77,7 +91,10 @@ Exit price_command(const PriceOptions& options) {
     if (options.json) {
         Json prices = Json::array();
         for (const Quote& q : quotes) prices.push_back(quote_json(q));
-        say("{}\n", Json{{"market", market_json(*experiment)}, {"prices", prices}}.dump(2));
+        Json all{{"market", market_json(*experiment)}, {"prices", prices}};
+        if (!experiment->quoted.empty()) all["quotes"] = quotes_json(*experiment);
+        all["warnings"] = experiment->warnings;
+        say("{}\n", all.dump(2));
         return Exit::ok;
     }
     say("{}{}\n", entry_text(*experiment), budget_warnings(scenario));

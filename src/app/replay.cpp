@@ -67,14 +67,16 @@ class Trades {
     std::string text_;
 };
 
-/// The stored text is the whole scenario, but for the model and the history: these are read again where they were.
+/// The stored text is the whole scenario, but for the files that it names, model, history and quotes: these are read
+/// again where they were.
 Scenario stored_scenario(const std::string& name, const ResultFile& file) try {
     return parse_scenario(file.scenario_text(), file.scenario_path());
 } catch (const InputError& error) {
-    throw InputError({printable(name)},
-                     fmt::format("the stored scenario cannot be read again: {}. A result does not hold the model file "
-                                 "and the history: replay needs them where the run read them",
-                                 error.what()));
+    throw InputError(
+        {printable(name)},
+        fmt::format("the stored scenario cannot be read again: {}. A result does not hold the files "
+                    "that its scenario names (model, history, quotes): replay needs them where the run read them",
+                    error.what()));
 }
 
 std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) {
@@ -125,7 +127,10 @@ Exit replay_command(const ReplayOptions& options) {
     if (!trades.text().empty()) say("\n{}", trades.text());
     print_outcome(e, columns);
     if (std::abs(stored - columns.pnl.back()[0]) < 0.005f) return Exit::ok;
-    note("the file says {:.2f} dollars: the program or the model file has changed since the run\n", stored);
+    note(
+        "the file says {:.2f} dollars: the program, the model file, the history or the snapshot has changed since the "
+        "run\n",
+        stored);
     return Exit::check_failed;
 }
 

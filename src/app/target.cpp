@@ -84,6 +84,13 @@ bool is_table(const fs::path& file) {
            std::ranges::any_of(kHeads, [&](std::string_view head) { return line.starts_with(head); });
 }
 
+// Where a path will lie once the folders that it names are there: `new/../file` is `file`.
+fs::path settled(const fs::path& path) {
+    std::error_code error;
+    const fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
+    return error || path.empty() ? path : place;
+}
+
 /// 1.23 MB, 45.6 GB.
 std::string bytes_text(double bytes) {
     constexpr const char* units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -179,11 +186,12 @@ class FolderTrial {
 
 }  // namespace
 
-void check_target(const fs::path& target, const Scenario& scenario) {
+void check_target(const fs::path& named, const Scenario& scenario) {
+    const fs::path target = settled(named);
     const auto refuse = [&](std::string_view why) {
-        throw InputError({printable(target.string())}, fmt::format("{}; choose another place for the result", why));
+        throw InputError({printable(named.string())}, fmt::format("{}; choose another place for the result", why));
     };
-    if (!target.has_filename()) refuse("is a folder");
+    if (!named.has_filename()) refuse("is a folder");
     std::error_code error;
     const fs::file_status status = fs::status(target, error);
     if (!fs::exists(status)) return;
@@ -217,15 +225,16 @@ void check_new_file(const fs::path& file) {
         throw InputError({printable(file.string())}, fmt::format("{}; choose another name", why));
     };
     if (!file.has_filename()) refuse("is a folder");
-    if (fs::exists(file)) refuse("is there already");
+    if (fs::exists(settled(file))) refuse("is there already");
     try_target(file);
 }
 
-void check_table(const fs::path& file, const std::vector<std::string>& inputs) {
+void check_table(const fs::path& named, const std::vector<std::string>& inputs) {
+    const fs::path file = settled(named);
     const auto refuse = [&](std::string_view why) {
-        throw InputError({"--output " + printable(file.string())}, std::string(why));
+        throw InputError({"--output " + printable(named.string())}, std::string(why));
     };
-    if (file.extension() != ".csv" && file.extension() != ".md")
+    if (named.extension() != ".csv" && named.extension() != ".md")
         refuse("is no table: its name must end in .csv or .md");
     std::error_code error;
     if (fs::is_directory(file, error)) refuse("is a folder; choose another name");

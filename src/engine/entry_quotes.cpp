@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <set>
+#include <string>
 
 #include "volstorm/core/text.h"
+#include "volstorm/market/arbitrage.h"
 #include "volstorm/market/calendar.h"
+#include "volstorm/pricing/vix_surface.h"
 
 namespace volstorm {
 namespace {
@@ -16,63 +19,19 @@ namespace {
 constexpr std::size_t kFewestQuotes = 3;
 constexpr double kSpacing = 0.5;  // of quotes along paths, in moneyness
 constexpr auto kSameMoment = std::chrono::minutes(30);
-// Quoted forward over the model's: how far off is said, and how far off it cannot be of the same market.
-constexpr double kSpxOff = 0.005, kVixOff = 0.10, kMostSpxOff = 0.05, kMostVixOff = 0.3;
+// How far a quoted forward may lie from the model's before it is said: of SPX in deviations to the expiry, of VIX as a
+// share. Further than `kMost` the two cannot be of one market.
+constexpr double kSpxOff = 0.1, kVixOff = 0.05, kMostSpxOff = 1.0, kMostVixOff = 0.5;
+constexpr double kMostVolOff = 0.15;    // of the at-the-money vol of SPX, in logarithm, before it is said
+constexpr double kMostYearsOff = 1.25;  // factor of the time that was left at the quotes, beyond which they say nothing
+constexpr double kLeastViolation = 0.1;  // points that a trade at the quotes can bring before it is said
 
-struct Family {
-    ChainFamily family;
-    const char* name;
-    const OptionChain* chain;
-    std::map<DateTime, SmileResidual>* residuals;
-    double off, most_off;
-};
+const char* name_of(ChainFamily family) { return family == ChainFamily::vix ? "VIX" : "SPX"; }
 
-// Every settlement that a contract of the book can have.
-std::set<DateTime> settlements_of(const Experiment& e, ChainFamily family) {
-    std::set<DateTime> settlements;
-    const bool is_vix = family == ChainFamily::vix;
-    if (!is_vix) settlements.insert(session_close(e.scenario.condor->expiry));
-    for (const LayerSpec& layer : e.scenario.layers) {
-        if (layer.kind.is_vix() != is_vix) continue;
-        settlements.insert(settlement_of(layer, date_of(e.day.market.time), e.horizon()));
-        for (const Step& step : e.timeline) {
-            if (layer.open && step.is_bar_end) settlements.insert(settlement_of(layer, date_of(step.end), e.horizon()));
-        }
-    }
-    return settlements;
-}
-
-SmileResidual residual_of(const Experiment& e, const Family& f, const ExpiryQuotes& quotes) {
-    return f.family == ChainFamily::vix ? vix_residual(e.day, quotes) : spx_residual(e.day, quotes);
-}
-
-void check_basis(Experiment& e, const Family& f, const ExpiryQuotes& quotes, double basis) {
-    const double off = std::abs(basis - 1.0);
-    if (off <= f.off) return;
-    const std::string what = fmt::format("{} has a forward of {:.2f}, {:+.1f} % from that of the model", quotes.name,
-                                         quotes.forward, 100.0 * (basis - 1.0));
-    if (off > f.most_off)
-        throw InputError({f.chain->file}, what + ": market.spx and market.vix must be of the same moment");
-    e.warnings.push_back(what + ": are market and quotes of the same moment?");
-}
-
-void take_expiry(Experiment& e, const Family& f, const std::vector<ExpiryQuotes>& listed, DateTime settlement) {
-    const auto quotes = std::ranges::find(listed, settlement, &ExpiryQuotes::settlement);
-    const bool is_listed = quotes != listed.end();
-    if (!is_listed || quotes->quotes.size() < kFewestQuotes) {
-        e.warnings.push_back(fmt::format("{} {}: {} in the snapshot; priced by the model alone", f.name,
-                                         to_string(settlement),
-                                         is_listed ? "fewer than three quotes to use" : "no quotes"));
-        return;
-    }
-    const SmileResidual residual = residual_of(e, f, *quotes);
-    check_basis(e, f, *quotes, residual.basis());
-    e.quoted.push_back({quotes->name, quotes->quotes.size(), quotes->forward, quotes->forward / residual.basis()});
-    f.residuals->emplace(settlement, residual);
-}
+std::string shown(const OptionChain& chain) { return printable(std::filesystem::path(chain.file).filename().string()); }
 
 void warn_of_moment(Experiment& e, const OptionChain& chain) {
-    const std::string file = printable(std::filesystem::path(chain.file).filename().string());
+    const std::string file = shown(chain);
     if (!chain.quote_time) {
         e.warnings.push_back(file + " does not say when its quotes stood: taken as those of the entry");
     } else if (std::chrono::abs(*chain.quote_time - e.day.market.time) > kSameMoment) {
@@ -81,41 +40,174 @@ void warn_of_moment(Experiment& e, const OptionChain& chain) {
     }
 }
 
-void take_family(Experiment& e, const Family& f) {
-    if (f.chain == nullptr) return;
-    const std::set<DateTime> settlements = settlements_of(e, f.family);
-    if (settlements.empty()) return;
-    warn_of_moment(e, *f.chain);
-    const auto listed = expiries_ahead(*f.chain, f.family, e.day.market.time, e.day.clock, e.day.market.rate);
-    for (const DateTime settlement : settlements) take_expiry(e, f, listed, settlement);
+// In units of what may be: deviations of SPX to the expiry, shares of VIX.
+double basis_off(const Experiment& e, const ExpiryQuotes& quotes, double basis) {
+    const double off = std::abs(std::log(basis));
+    if (quotes.family == ChainFamily::vix) return off;
+    const std::vector<EventAhead> events = e.day.events_between(e.day.market.time, quotes.settlement);
+    return off / std::sqrt(spx_variation(e.day.model.pricing, quotes.years, events)(e.day.state));
 }
 
-// The moneyness of every strike that layers of one expiry begin with.
-std::vector<double> moneyness_of(const Experiment& e, bool is_vix, DateTime settlement) {
-    std::vector<double> kept;
-    for (const PreparedLayer& layer : e.layers) {
-        const InstrumentKind& kind = layer.spec->kind;
-        const LayerMarks& marks = layer.first_marks();
-        if (!layer.entry || !kind.has_strike() || kind.is_vix() != is_vix || marks.settlement() != settlement) continue;
-        kept.push_back(marks.moneyness_at_entry(layer.entry->strike));
-        if (kind.is_spread) kept.push_back(marks.moneyness_at_entry(marks.second_strike(layer.entry->strike)));
+void check_basis(Experiment& e, const OptionChain& chain, const ExpiryQuotes& quotes, double basis) {
+    const bool is_vix = quotes.family == ChainFamily::vix;
+    const double off = basis_off(e, quotes, basis);
+    if (off <= (is_vix ? kVixOff : kSpxOff)) return;
+    const std::string what = fmt::format("{} has a forward of {:.2f}, {:+.2f} % from that of the model", quotes.name,
+                                         quotes.forward, 100.0 * (basis - 1.0));
+    if (off > (is_vix ? kMostVixOff : kMostSpxOff))
+        throw InputError({chain.file},
+                         fmt::format("{}: it cannot be of the moment of market.{}", what, is_vix ? "vix" : "spx"));
+    e.warnings.push_back(fmt::format("{}: is market.{} of the same moment?", what, is_vix ? "vix" : "spx"));
+}
+
+// Vol of the model at the money, and that of the quotes.
+void set_vols(const Experiment& e, const ExpiryQuotes& quotes, const SmileResidual& residual, QuotedExpiry& quoted) {
+    const double root = std::sqrt(quotes.years);
+    if (quotes.family == ChainFamily::vix) {
+        const VixMarker model(e.day, e.day.market.time, quotes.settlement, e.day.state);
+        quoted.model_atm_vol = model.place(e.day.state).at_the_money / root;
+    } else {
+        const SpxMarker model(e.day, e.day.market.time, quotes.settlement, e.day.state, e.day.state);
+        quoted.model_atm_vol = model.smile(e.day.state).implied_stdev(1.0, 1.0) / root;
     }
-    return kept;
+    quoted.atm_vol = residual.factor(0.0) * quoted.model_atm_vol;
+}
+
+void check_vol(Experiment& e, const QuotedExpiry& quoted) {
+    const bool is_condor = quoted.settlement == session_close(e.scenario.condor->expiry);
+    if (quoted.family != ChainFamily::spx || !is_condor) return;
+    if (std::abs(std::log(quoted.atm_vol / quoted.model_atm_vol)) <= kMostVolOff) return;
+    e.warnings.push_back(
+        fmt::format("paths begin in a state of vol {:.1f} % where the quotes of {} say {:.1f}: what is "
+                    "sold is worth another day; market.atm_vol_1d or a calibrated state would agree",
+                    100.0 * quoted.model_atm_vol, quoted.name, 100.0 * quoted.atm_vol));
+}
+
+// The same quotes with another time left mean other vols.
+void check_time_left(const Experiment& e, const OptionChain& chain, const ExpiryQuotes& quotes) {
+    if (!chain.quote_time) return;
+    const auto then = years_ahead(*chain.quote_time, quotes.settlement, e.day.clock);
+    if (then && *then < kMostYearsOff * quotes.years && quotes.years < kMostYearsOff * *then) return;
+    throw InputError({chain.file},
+                     fmt::format("holds quotes of {}, when {:.2f} sessions were left to {}; at the entry, {}, it is "
+                                 "{:.2f}: they say nothing of its prices then",
+                                 to_string(*chain.quote_time), then.value_or(0.0) * kSessionsPerYear, quotes.name,
+                                 to_string(e.day.market.time), quotes.years * kSessionsPerYear));
+}
+
+// Trades at the quotes that pay for nothing: one of them is wrong.
+void warn_of_violations(Experiment& e, const OptionChain& chain, DateTime settlement) {
+    std::size_t count = 0;
+    double worst = 0.0;
+    for (const Violation& violation : find_violations(chain, chain.quote_time.value_or(e.day.market.time))) {
+        if (settlement_time(chain.expiries[violation.expiry]) != settlement || violation.points < kLeastViolation)
+            continue;
+        ++count, worst = std::max(worst, violation.points);
+    }
+    if (count == 0) return;
+    e.warnings.push_back(
+        fmt::format("{}: {} trades at the quotes of {} pay for nothing, up to {:.2f} points: some are "
+                    "wrong (volstorm screen shows which)",
+                    shown(chain), count, to_string(settlement), worst));
 }
 
 }  // namespace
 
-void thin_quotes(Experiment& e) {
-    for (const bool is_vix : {false, true}) {
-        for (auto& [settlement, residual] : is_vix ? e.day.vix_residuals : e.day.spx_residuals)
-            residual = residual.thinned(kSpacing, moneyness_of(e, is_vix, settlement));
-    }
+SnapshotQuotes::SnapshotQuotes(Experiment& e) : experiment_(&e) {
+    sides_[ChainFamily::spx] = {e.day.market.spx_quotes.get(), &e.day.spx_residuals, {}, {}};
+    sides_[ChainFamily::vix] = {e.day.market.vix_quotes.get(), &e.day.vix_residuals, {}, {}};
 }
 
-void take_quotes(Experiment& e) {
-    const Market& market = e.day.market;
-    take_family(e, {ChainFamily::spx, "SPX", market.spx_quotes.get(), &e.day.spx_residuals, kSpxOff, kMostSpxOff});
-    take_family(e, {ChainFamily::vix, "VIX", market.vix_quotes.get(), &e.day.vix_residuals, kVixOff, kMostVixOff});
+// When the first expiry is asked for.
+void SnapshotQuotes::open(ChainFamily family) {
+    Side& side = sides_[family];
+    Experiment& e = *experiment_;
+    warn_of_moment(e, *side.chain);
+    side.listed = expiries_ahead(*side.chain, family, e.day.market.time, e.day.clock, e.day.market.rate);
+    if (side.listed.empty())
+        throw InputError({side.chain->file}, "has no expiry ahead of the entry, " + to_string(e.day.market.time));
+}
+
+void SnapshotQuotes::accept(ChainFamily family, const ExpiryQuotes& quotes) {
+    Experiment& e = *experiment_;
+    const Side& side = sides_[family];
+    check_time_left(e, *side.chain, quotes);
+    const SmileResidual residual =
+        family == ChainFamily::vix ? vix_residual(e.day, quotes) : spx_residual(e.day, quotes);
+    const double basis = residual.basis(quotes.years);
+    check_basis(e, *side.chain, quotes, basis);
+    QuotedExpiry quoted{quotes.name, family, quotes.settlement, {}, quotes.forward, quotes.forward / basis, 0.0, 0.0};
+    for (const OptionQuote& quote : quotes.quotes) quoted.strikes.push_back(quote.strike);
+    set_vols(e, quotes, residual, quoted);
+    check_vol(e, quoted);
+    warn_of_violations(e, *side.chain, quotes.settlement);
+    e.quoted.push_back(std::move(quoted));
+    side.residuals->emplace(quotes.settlement, residual);
+}
+
+void SnapshotQuotes::take(ChainFamily family, DateTime settlement) {
+    Side& side = sides_[family];
+    if (side.chain == nullptr || side.asked.contains(settlement)) return;
+    if (side.asked.empty()) open(family);
+    side.asked.insert(settlement);
+    const auto quotes = std::ranges::find(side.listed, settlement, &ExpiryQuotes::settlement);
+    const bool is_listed = quotes != side.listed.end();
+    if (is_listed && quotes->quotes.size() >= kFewestQuotes) return accept(family, *quotes);
+    experiment_->warnings.push_back(fmt::format("{} {}: {} in the snapshot; priced by the model alone", name_of(family),
+                                                to_string(settlement),
+                                                is_listed ? "fewer than three quotes to use" : "no quotes"));
+}
+
+namespace {
+
+// Strikes of the layers that are there from the start, by the contract that they are of.
+std::vector<std::pair<const LayerMarks*, double>> strikes_at_entry(const Experiment& e) {
+    std::vector<std::pair<const LayerMarks*, double>> strikes;
+    for (const PreparedLayer& layer : e.layers) {
+        const InstrumentKind& kind = layer.spec->kind;
+        if (!kind.has_strike() || (!layer.entry && layer.spec->strike_rule != StrikeRule::fixed)) continue;
+        const LayerMarks& marks = layer.first_marks();
+        const double strike = layer.entry ? layer.entry->strike : marks.strike_at_entry();
+        strikes.emplace_back(&marks, strike);
+        if (kind.is_spread) strikes.emplace_back(&marks, marks.second_strike(strike));
+    }
+    return strikes;
+}
+
+void warn_of_strike(Experiment& e, ChainFamily family, DateTime settlement, double strike) {
+    const auto quoted = std::ranges::find_if(
+        e.quoted, [&](const QuotedExpiry& q) { return q.family == family && q.settlement == settlement; });
+    if (quoted == e.quoted.end() || std::ranges::find(quoted->strikes, strike) != quoted->strikes.end()) return;
+    const bool is_inside = strike > quoted->strikes.front() && strike < quoted->strikes.back();
+    e.warnings.push_back(fmt::format(
+        "{}: strike {:g} has no bid and ask of its own; {}", quoted->name, strike,
+        is_inside ? "priced between its neighbours" : "priced beyond the last one, as far from the model as that"));
+}
+
+bool is_vix(const LayerMarks& marks) { return marks.kind().is_vix(); }
+
+}  // namespace
+
+void warn_of_unquoted_strikes(Experiment& e) {
+    if (e.quoted.empty()) return;
+    for (const double strike : e.condor->strike)
+        warn_of_strike(e, ChainFamily::spx, session_close(e.condor->expiry), strike);
+    for (const auto& [marks, strike] : strikes_at_entry(e))
+        warn_of_strike(e, is_vix(*marks) ? ChainFamily::vix : ChainFamily::spx, marks->settlement(), strike);
+}
+
+void thin_quotes(Experiment& e) {
+    const auto strikes = strikes_at_entry(e);
+    for (const bool of_vix : {false, true}) {
+        for (auto& [settlement, residual] : of_vix ? e.day.vix_residuals : e.day.spx_residuals) {
+            std::vector<double> kept;
+            for (const auto& [marks, strike] : strikes) {
+                if (is_vix(*marks) == of_vix && marks->settlement() == settlement)
+                    kept.push_back(marks->moneyness_at_entry(strike));
+            }
+            residual = residual.thinned(kSpacing, kept);
+        }
+    }
 }
 
 }  // namespace volstorm

@@ -58,7 +58,7 @@ EntryFill fill_at_entry(const PreparedLayer& layer, const Account& account) {
 }
 
 // The expiries that a fill can have: of the entry's day, or of every bar at whose end a rule may fill.
-void place_expiries(const Experiment& e, PreparedLayer& layer) {
+void place_expiries(const Experiment& e, SnapshotQuotes& snapshot, PreparedLayer& layer) {
     std::vector<DateTime> settlements;
     const auto place = [&](DateTime fill) {
         const DateTime settlement = settlement_of(*layer.spec, date_of(fill), e.horizon());
@@ -73,11 +73,12 @@ void place_expiries(const Experiment& e, PreparedLayer& layer) {
         if (e.timeline[i].is_bar_end) layer.expiry_of_step[i + 1] = place(e.timeline[i].end);
     }
     for (const DateTime settlement : settlements) {
+        snapshot.take(layer.spec->kind.is_vix() ? ChainFamily::vix : ChainFamily::spx, settlement);
         layer.marks.push_back(std::make_unique<LayerMarks>(*layer.spec, e.day, settlement));
     }
 }
 
-PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
+PreparedLayer prepare_layer(Experiment& e, SnapshotQuotes& snapshot, const LayerSpec& spec) {
     PreparedLayer layer;
     layer.name = spec.name;
     layer.spec = &spec;
@@ -94,7 +95,7 @@ PreparedLayer prepare_layer(Experiment& e, const LayerSpec& spec) {
     if (spec.close_rule) layer.close.emplace(*spec.close_rule, quotes, history, e.scenario.events);
     layer.opens_at_once = layer.open && spec.delay == 0 && holds_at_entry(e, *layer.open);
     if (layer.opens_at_once) layer.open.reset();
-    place_expiries(e, layer);
+    place_expiries(e, snapshot, layer);
     if (!layer.open) {
         layer.entry = fill_at_entry(layer, e.scenario.account);
         if (layer.entry->contracts == 0.0) {
@@ -124,12 +125,14 @@ void make_entry(Experiment& e, const Scenario& scenario) {
     if (!scenario.condor) return;
     e.timeline =
         make_timeline(e.day.market.time, scenario.condor->expiry, e.day.clock, e.day.events, scenario.sampling.bars);
-    take_quotes(e);
     e.plan = make_plan(e.day, e.timeline, scenario.sampling.measure, scenario.sampling.seed);
     e.generator = scenario.generator.make(e, e.plan);
     warn_of_events(e);
+    SnapshotQuotes snapshot(e);
+    snapshot.take(ChainFamily::spx, session_close(scenario.condor->expiry));
     e.condor = make_condor(*scenario.condor, e.day, scenario.costs);
-    for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, spec));
+    for (const LayerSpec& spec : e.scenario.layers) e.layers.push_back(prepare_layer(e, snapshot, spec));
+    warn_of_unquoted_strikes(e);
 }
 
 // Marks are needed at the horizon, and with rules at every bar end and at the entry.

@@ -108,8 +108,9 @@ void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& l
     const double sessions = e.day.variance_time(e.day.market.time, e.horizon()).value * kSessionsPerYear;
     if (!layer.spec->kind.has_strike() || std::abs(layer.drift) <= kDriftLimit * std::max(sessions, 1.0)) return;
     e.warnings.push_back(
-        fmt::format("layer {}: its mark drifts by {:+.1f} % (+-{:.1f}) to the horizon under the pricing measure",
-                    layer.name, 100.0 * layer.drift, 100.0 * layer.drift_error));
+        fmt::format("layer {}: its mark drifts by {:+.1f} % (+-{:.1f}) to the horizon under the pricing measure{}",
+                    layer.name, 100.0 * layer.drift, 100.0 * layer.drift_error,
+                    e.quoted.empty() ? "" : ", partly for its quotes differ from the model"));
 }
 
 // Slope of the future at the horizon against VIX there.

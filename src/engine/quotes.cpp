@@ -47,8 +47,9 @@ void price_spx(const Experiment& e, OptionType type, const Expiry& expiry, Quote
     const SpxExpiry law(e.day.model.pricing, expiry.variance_years, events, e.day.state, e.day.state);
     const SmileResidual& residual = e.day.spx_residual_at(expiry.time);
     const double scale = std::sqrt(spx_variation(e.day.model.pricing, expiry.variance_years, events)(e.day.state));
-    const MarkedSmile smile(law.smile(e.day.state), residual, expiry.variance_years, scale);
-    q.forward = e.day.market.spx * e.day.carry(CalendarYears(expiry.rate_years)) * residual.basis();
+    const MarkedSmile smile(law.smile(e.day.state), residual, scale);
+    q.forward =
+        e.day.market.spx * e.day.carry(CalendarYears(expiry.rate_years)) * residual.basis(expiry.variance_years);
     q.price = e.day.discount(CalendarYears(expiry.rate_years)) * smile.price(type, q.forward, q.strike);
     add_greeks(e, type, smile.implied_stdev(q.forward, q.strike), expiry, q);
 }

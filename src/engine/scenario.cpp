@@ -90,6 +90,8 @@ void check_times(const Scenario& scenario, const Table& root) {
     if (!scenario.events.empty() && !market.has_time)
         root.fail("event", "needs market.time: an event is ahead of a moment");
     if (!scenario.condor) {
+        if (market.spx_quotes || market.vix_quotes)
+            root.table("market").fail("snapshot", "needs a condor: it is for a book");
         if (!scenario.layers.empty()) root.fail("layer", "needs a condor: its settlement is the horizon");
         return;
     }

@@ -141,6 +141,16 @@ void price_legs(const MarkedSmile& smile, double discount, double sessions, cons
     }
 }
 
+// The credit at mid of these strikes on a forward.
+double credit_at(const SpxSmile& smile, double forward, double discount, const Condor& condor) {
+    double credit = 0.0;
+    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
+        const OptionType type = leg <= kShortPut ? OptionType::put : OptionType::call;
+        credit -= kCondorSigns[leg] * discount * smile.price(type, forward, condor.strike[leg]);
+    }
+    return credit;
+}
+
 void settle_terms(const CondorSpec& spec, Condor& condor) {
     double mid = 0.0, spreads = 0.0;
     for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
@@ -198,11 +208,12 @@ Condor make_condor(const CondorSpec& spec, const PricingDay& day, const Costs& c
     const SpxExpiry expiry(day.model.pricing, sessions, events, day.state, day.state);
     const SmileResidual& residual = day.spx_residual_at(settlement);
     const double scale = std::sqrt(spx_variation(day.model.pricing, sessions, events)(day.state));
-    const MarkedSmile smile(expiry.smile(day.state), residual, sessions, scale);
+    const SpxSmile model = expiry.smile(day.state);
+    const MarkedSmile smile(model, residual, scale);
     Condor condor;
     condor.expiry = spec.expiry;
     condor.contracts = spec.contracts;
-    condor.forward = day.market.spx * day.carry(years) * residual.basis();
+    condor.forward = day.market.spx * day.carry(years) * residual.basis(sessions);
     condor.held = spec.rule == ShortStrikeRule::fixed;
     if (condor.held) {
         condor.strike = spec.strikes;
@@ -211,6 +222,10 @@ Condor make_condor(const CondorSpec& spec, const PricingDay& day, const Costs& c
     }
     price_legs(smile, day.discount(years), sessions, costs, condor);
     settle_terms(spec, condor);
+    const double model_forward = day.market.spx * day.carry(years);
+    condor.model_credit_mid = residual.is_none()
+                                  ? condor.credit_mid
+                                  : IndexPoints(credit_at(model, model_forward, day.discount(years), condor));
     return condor;
 }
 

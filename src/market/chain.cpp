@@ -17,7 +17,8 @@ namespace volstorm {
 namespace {
 
 constexpr double kMostPoints = 1e6;
-constexpr int kMostLinesBefore = 10;  // lines before the header; Cboe has three
+constexpr int kMostLinesBefore = 10;                  // lines before the header; Cboe has three
+constexpr auto kOldestQuotes = std::chrono::days(5);  // when a page is saved: of the close before a long weekend
 constexpr std::string_view kWhatIsRead =
     "a quotedata CSV of Cboe is needed: a header with Calls, Bid, Ask, Strike, Puts, then a row a strike";
 
@@ -116,17 +117,32 @@ class ChainReader {
     /// `"Date: June 11, 2022, 8:47 PM EDT",Bid: ...`, with or without the double quotes.
     void read_date_line(const Field& line) {
         if (chain_.stamp) line.fail("the date comes twice");
-        if (chain_.quote_time) return;
         const bool quoted = line.text.starts_with('"');
         const std::size_t label = line.text.find(':') + 1;
         const std::size_t start = std::min(line.text.find_first_not_of(' ', label), line.text.size());
         const std::size_t end = quoted ? line.text.find('"', start) : line.text.find(",Bid:", start);
         Field moment{line.text.substr(start, std::min(end, line.text.size()) - start), line.where};
         moment.where.column += static_cast<int>(start);
+        if (chain_.quote_time) return check_given(moment);
         chain_.stamp = read_moment(moment);
         if (!in_calendar(date_of(*chain_.stamp)))
             moment.fail(to_string(date_of(*chain_.stamp)) + " is outside the calendar, 2015 to 2027");
         chain_.quote_time = standing_at(*chain_.stamp);
+    }
+
+    /// A time that was given stands for the date line, unless both cannot be true; a line that cannot be read says
+    /// nothing.
+    void check_given(const Field& moment) {
+        std::optional<DateTime> saved;
+        try {
+            saved = read_moment(moment);
+        } catch (const InputError&) {
+            return;
+        }
+        const auto age = *saved - *chain_.quote_time;
+        if (age > kOldestQuotes || age < -std::chrono::days(1))
+            moment.fail("saved " + to_string(*saved) + ": not with quotes of " + to_string(*chain_.quote_time) +
+                        ", the time that was given");
     }
 
     void add_row(const Field& line, const std::vector<Field>& fields) {

@@ -243,6 +243,16 @@ void refuse_swapped(const DailySeries& spx, const DailySeries& vix) {
                                          (least < kHighestVix ? "; are SPX and VIX exchanged?" : ""));
 }
 
+// Other vol indices move nearly as VIX does: their names alone tell them.
+void refuse_other_index(const DailySeries& vix) {
+    std::string name = lower(std::filesystem::path(vix.file).filename().string());
+    for (const std::string_view other :
+         {"vix3m", "vix6m", "vix9d", "vix1d", "vix1y", "vvix", "vxv", "vxn", "rvx", "vxd"}) {
+        if (name.find(other) != std::string::npos)
+            throw InputError({vix.file}, fmt::format("is no history of VIX by its name, which says {}", other));
+    }
+}
+
 // A price with a digit too many moves further than any session did.
 void refuse_leaps(const DailySeries& series, std::string_view name, double most) {
     for (std::size_t i = 1; i < series.bars.size(); ++i) {
@@ -260,6 +270,7 @@ void refuse_leaps(const DailySeries& series, std::string_view name, double most)
 
 DailyHistory join_daily(const DailySeries& spx, const DailySeries& vix) {
     refuse_swapped(spx, vix);
+    refuse_other_index(vix);
     refuse_leaps(spx, "SPX", kMostSpxMove);
     refuse_leaps(vix, "VIX", kMostVixMove);
     DailyHistory history;

@@ -100,7 +100,7 @@ std::optional<ParityForward> parity_forward(const ChainExpiry& expiry) {
     std::optional<ParityForward> best;
     double least = std::numeric_limits<double>::infinity();
     for (const ChainRow& row : expiry.rows) {
-        if (!row.call.is_quoted() || !row.put.is_quoted()) continue;
+        if (!row.call.is_quoted() || !row.put.is_quoted() || row.call.bid <= 0.0 || row.put.bid <= 0.0) continue;
         const double difference = row.call.mid() - row.put.mid();
         if (std::abs(difference) >= least) continue;
         least = std::abs(difference);

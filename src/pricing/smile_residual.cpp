@@ -10,7 +10,6 @@ namespace volstorm {
 namespace {
 
 constexpr double kLeastPrice = 1e-8;  // share of the forward from which a vol is read
-constexpr double kLeastShare = 0.1;   // of the model's vol, which a residual does not go below
 constexpr double kPrecision = 1e-9;   // of the model's prices, in units of the forward
 constexpr double kSame = 1e-6;        // in moneyness
 
@@ -21,49 +20,57 @@ OptionType side_of(double moneyness) { return moneyness < 0.0 ? OptionType::put 
 
 }  // namespace
 
-SmileResidual::SmileResidual(double basis, std::vector<Node> nodes)
-    : basis_(basis), nodes_(std::move(nodes)), slopes_(nodes_.size(), 0.0) {
+SmileResidual::SmileResidual(double basis, double years, std::vector<Node> nodes)
+    : log_basis_(std::log(basis)), years_(years), nodes_(std::move(nodes)), slopes_(nodes_.size(), 0.0) {
     for (std::size_t i = 1; i + 1 < nodes_.size(); ++i) {
         const double left = slope(nodes_[i - 1], nodes_[i]), right = slope(nodes_[i], nodes_[i + 1]);
         if (left * right > 0.0) slopes_[i] = 2.0 * left * right / (left + right);
     }
 }
 
-double SmileResidual::slope(const Node& a, const Node& b) { return (b.vol - a.vol) / (b.moneyness - a.moneyness); }
+double SmileResidual::slope(const Node& a, const Node& b) { return (b.ratio - a.ratio) / (b.moneyness - a.moneyness); }
 
-double SmileResidual::vol(double moneyness) const {
+double SmileResidual::basis(double years_left) const { return std::exp(log_basis_ * years_left / years_); }
+
+double SmileResidual::factor(double moneyness) const { return std::exp(ratio(moneyness)); }
+
+double SmileResidual::ratio(double moneyness) const {
     if (nodes_.empty()) return 0.0;
     const auto above = std::ranges::upper_bound(nodes_, moneyness, {}, &Node::moneyness);
-    if (above == nodes_.begin()) return nodes_.front().vol;
-    if (above == nodes_.end()) return nodes_.back().vol;
+    if (above == nodes_.begin()) return nodes_.front().ratio;
+    if (above == nodes_.end()) return nodes_.back().ratio;
     const Node &a = *(above - 1), &b = *above;
     const auto i = static_cast<std::size_t>(above - nodes_.begin());
     const double width = b.moneyness - a.moneyness, t = (moneyness - a.moneyness) / width, s = 1.0 - t;
     const double bend = s * (slopes_[i - 1] - slope(a, b)) - t * (slopes_[i] - slope(a, b));
-    return s * a.vol + t * b.vol + t * s * width * bend;
+    return s * a.ratio + t * b.ratio + t * s * width * bend;
 }
 
 SmileResidual SmileResidual::thinned(double spacing, std::span<const double> keep) const {
-    std::vector<Node> few;
+    if (is_none()) return *this;
+    std::vector<Node> few, outwards = nodes_;
     const auto add = [&](double moneyness, double least) {
         const auto apart = [&](const Node& node) { return std::abs(node.moneyness - moneyness) >= least; };
-        if (std::ranges::all_of(few, apart)) few.push_back({moneyness, vol(moneyness)});
+        if (std::ranges::all_of(few, apart)) few.push_back({moneyness, ratio(moneyness)});
     };
     for (const double moneyness : keep) add(moneyness, kSame);
-    for (const Node& node : nodes_) add(node.moneyness, spacing);
+    for (const Node& end : {nodes_.front(), nodes_.back()}) add(end.moneyness, kSame);
+    std::ranges::sort(outwards, {}, [](const Node& node) { return std::abs(node.moneyness); });
+    for (const Node& node : outwards) add(node.moneyness, &node == &outwards.front() ? kSame : spacing);
     std::ranges::sort(few, {}, &Node::moneyness);
-    return {basis_, std::move(few)};
+    SmileResidual thin(1.0, years_, std::move(few));
+    thin.log_basis_ = log_basis_;
+    return thin;
 }
 
-MarkedSmile::MarkedSmile(SpxSmile model, const SmileResidual& residual, double years, double scale)
-    : model_(std::move(model)), residual_(&residual), root_years_(std::sqrt(years)), scale_(scale) {}
+MarkedSmile::MarkedSmile(SpxSmile model, const SmileResidual& residual, double scale)
+    : model_(std::move(model)), residual_(&residual), scale_(scale) {}
 
 // On a forward of 1.
 double MarkedSmile::raised(OptionType side, double log_strike, double price) const {
     const double strike = std::exp(log_strike), read = readable(price);
     const double stdev = black_implied_stdev(side, 1.0, strike, read);
-    const double vol = residual_->vol(log_strike / scale_);
-    const double marked = std::max(stdev + vol * root_years_, kLeastShare * stdev);
+    const double marked = residual_->factor(log_strike / scale_) * stdev;
     return std::max(price + black_price(side, 1.0, strike, marked) - read, 0.0);
 }
 
@@ -97,11 +104,11 @@ SmileResidual spx_residual(const PricingDay& day, const ExpiryQuotes& quotes) {
         const OptionType side = side_of(log_strike);
         const double price = model.price(side, 1.0, strike), read = readable(price);
         const auto stdev = [&](double value) { return black_implied_stdev(side, 1.0, strike, value); };
-        const double vol = (stdev(quote.mid() / quotes.forward - price + read) - stdev(read)) / std::sqrt(years);
-        nodes.push_back({log_strike / scale, vol});
+        const double marked = stdev(quote.mid() / quotes.forward - price + read);
+        nodes.push_back({log_strike / scale, std::log(marked / stdev(read))});
     }
     const double forward = day.market.spx * day.carry(calendar_time(now, quotes.settlement));
-    return {quotes.forward / forward, std::move(nodes)};
+    return {quotes.forward / forward, years, std::move(nodes)};
 }
 
 SmileResidual vix_residual(const PricingDay& day, const ExpiryQuotes& quotes) {
@@ -111,7 +118,7 @@ SmileResidual vix_residual(const PricingDay& day, const ExpiryQuotes& quotes) {
     std::vector<SmileResidual::Node> nodes;
     for (const OptionQuote& quote : quotes.quotes)
         nodes.push_back(model.residual_at(quote.strike / basis, quote.mid() / basis, place));
-    return {basis, std::move(nodes)};
+    return {basis, model.years(), std::move(nodes)};
 }
 
 }  // namespace volstorm

@@ -51,13 +51,13 @@ SpxMarker::SpxMarker(const PricingDay& day, DateTime now, DateTime settlement, c
                      const VarianceState& largest)
     : years_(day.variance_time(now, settlement).value),
       residual_(&day.spx_residual_at(settlement)),
-      carry_(residual_->basis() * day.carry(calendar_time(now, settlement))),
+      carry_(residual_->basis(years_) * day.carry(calendar_time(now, settlement))),
       discount_(day.discount(calendar_time(now, settlement))),
       variation_(spx_variation(day.model.pricing, years_, day.events_between(now, settlement))),
       expiry_(day.model.pricing, years_, day.events_between(now, settlement), smallest, largest, kPrecision) {}
 
 MarkedSmile SpxMarker::smile(const VarianceState& state) const {
-    return {expiry_.smile(state), *residual_, years_, scale(state)};
+    return {expiry_.smile(state), *residual_, scale(state)};
 }
 
 double SpxMarker::mark(OptionType type, double spx, double strike, const VarianceState& state) const {
@@ -82,7 +82,7 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
     for (const DateTime now : times_) {
         Slice& slice = slices_.emplace_back();
         slice.years = day.variance_time(now, settlement).value;
-        slice.carry = residual_->basis() * day.carry(calendar_time(now, settlement));
+        slice.carry = residual_->basis(slice.years) * day.carry(calendar_time(now, settlement));
         slice.discount = day.discount(calendar_time(now, settlement));
         slice.variation = spx_variation(day.model.pricing, slice.years, day.events_between(now, settlement));
     }
@@ -135,11 +135,11 @@ SpxSurface::Node SpxSurface::node_at(double years, std::size_t first) const {
     std::vector<EventAhead> events = day_->events_between(times_[first], settlement_);
     for (EventAhead& event : events) event.years -= slices_[first].years - years;
     const Parameters& p = day_->model.pricing;
-    return {spx_variation(p, years, events), SpxExpiry(p, years, events, smallest_, largest_, kPrecision), years};
+    return {spx_variation(p, years, events), SpxExpiry(p, years, events, smallest_, largest_, kPrecision)};
 }
 
 MarkedSmile SpxSurface::smile(const Node& node, const VarianceState& state) const {
-    return {node.law.smile(state), *residual_, node.years, std::sqrt(node.variation(state))};
+    return {node.law.smile(state), *residual_, std::sqrt(node.variation(state))};
 }
 
 Interpolant SpxSurface::fit_puts(const Coordinates& coordinates, const Node& node) const {

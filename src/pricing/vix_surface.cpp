@@ -52,6 +52,7 @@ VixMarker::VixMarker(const PricingDay& day, DateTime now, DateTime settlement, c
       residual_(&day.vix_residual_at(settlement)),
       years_(day.variance_time(now, settlement).value),
       root_years_(std::sqrt(years_)),
+      basis_(residual_->basis(years_)),
       discount_(day.discount(calendar_time(now, settlement))),
       squared_(day.vix_squared_at(now)),
       expiry_(day.model.pricing, years_, day.events_between(now, settlement), day.vix_squared_at(settlement), largest),
@@ -64,6 +65,7 @@ VixMarker::VixMarker(const VixMarker& later, const PricingDay& day, DateTime now
       residual_(later.residual_),
       years_(day.variance_time(now, settlement_).value),
       root_years_(std::sqrt(years_)),
+      basis_(residual_->basis(years_)),
       discount_(day.discount(calendar_time(now, settlement_))),
       squared_(day.vix_squared_at(now)),
       expiry_(later.expiry_, day.model.pricing, day.variance_time(now, later.now_).value,
@@ -93,9 +95,8 @@ double VixMarker::steady_stdev(const Place& at, double strike, double time_value
 }
 
 double VixMarker::marked_stdev(double stdev, double strike, const Place& at) const {
-    double vol = at.shift;
-    if (!residual_->is_none()) vol += residual_->vol(std::log(strike / at.law.future) / at.at_the_money);
-    return std::max(stdev + vol * root_years_, std::min(stdev, kLeastVol * root_years_));
+    if (!residual_->is_none()) stdev *= residual_->factor(std::log(strike / at.law.future) / at.at_the_money);
+    return std::max(stdev + at.shift * root_years_, std::min(stdev, kLeastVol * root_years_));
 }
 
 SmileResidual::Node VixMarker::residual_at(double strike, double price, const Place& at) const {
@@ -104,8 +105,8 @@ SmileResidual::Node VixMarker::residual_at(double strike, double price, const Pl
     const double time_value = expiry_.call(at.law, strike) - std::max(forward - strike, 0.0);
     const double stdev = steady_stdev(at, strike, time_value);
     const double needed = price - time_value + black_price(side, forward, strike, stdev);
-    const double vol = (black_implied_stdev(side, forward, strike, needed) - stdev) / root_years_ - at.shift;
-    return {std::log(strike / forward) / at.at_the_money, vol};
+    const double marked = black_implied_stdev(side, forward, strike, needed) - at.shift * root_years_;
+    return {std::log(strike / forward) / at.at_the_money, std::log(marked / stdev)};
 }
 
 double VixMarker::implied_vol(double quoted_strike, const VarianceState& state) const {
@@ -121,7 +122,7 @@ VixMarker::Prepared VixMarker::prepare(const VixProduct& product) const {
 }
 
 double VixMarker::mark(const Prepared& prepared, const Place& at) const {
-    const double forward = at.law.future, basis = residual_->basis();
+    const double forward = at.law.future, basis = basis_;
     const VixProduct::Kind kind = prepared.product.kind;
     if (kind == VixProduct::Kind::future) return basis * forward;
     const double strike = prepared.payoff.strike, intrinsic = std::max(forward - strike, 0.0);
@@ -147,10 +148,10 @@ double VixMarker::strike_at_delta(OptionType type, double delta, const Place& at
     double low = 0.3 * forward, high = 8.0 * forward;
     for (int widened = 0; widened < kBrackets; ++widened, low *= 0.3, high *= 4.0) {
         const double strike = volstorm::strike_at_delta(type, delta, forward, low, high, stdev);
-        if (std::isfinite(strike)) return residual_->basis() * strike;
+        if (std::isfinite(strike)) return basis_ * strike;
     }
     const bool too_small = std::abs(black_delta(type, forward, low, stdev(low))) < delta;
-    return residual_->basis() * ((type == OptionType::call) == too_small ? low : high);
+    return basis_ * ((type == OptionType::call) == too_small ? low : high);
 }
 
 VixSurface::VixSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box)

@@ -41,8 +41,10 @@ void market_lines(const Experiment& e, Buffer out) {
 void quote_lines(const Experiment& e, Buffer out) {
     const char* head = "Quotes ";
     for (const QuotedExpiry& q : e.quoted) {
-        fmt::format_to(out, "{}  {}: {} mids, forward {:.2f} (model {:.2f})\n", head, q.name, q.quotes, q.forward,
-                       q.model_forward);
+        fmt::format_to(out, "{}  {}: {} mids, forward {:.2f} (model {:.2f}), vol {:.1f} % (model {:.1f})\n", head,
+                       q.name, q.strikes.size(), q.forward, q.model_forward,
+                       100.0 * on_iv_clock(e, q.atm_vol, q.settlement),
+                       100.0 * on_iv_clock(e, q.model_atm_vol, q.settlement));
         head = "       ";
     }
 }
@@ -74,6 +76,9 @@ void condor_lines(const Experiment& e, Buffer out) {
         fmt::format_to(out, "         credit {:.2f} points ({:.2f} at mid) = {} dollars, {:.1f} % of max risk\n",
                        c.credit.value, c.credit_mid.value, dollars(credit), 100.0 * credit / risk);
     }
+    if (!e.quoted.empty() && c.model_credit_mid.value != c.credit_mid.value)
+        fmt::format_to(out, "         by the model alone {:.2f} at mid: {:+.2f} points come from the quotes\n",
+                       c.model_credit_mid.value, c.credit_mid.value - c.model_credit_mid.value);
     fmt::format_to(out, "         max risk {} dollars ({} each), which is also its strategy margin\n", dollars(risk),
                    dollars(c.max_risk.value));
     fmt::format_to(out, "         breakevens {:.2f} ({:+.2f} %) and {:.2f} ({:+.2f} %){}\n", c.breakeven_low,
@@ -165,7 +170,7 @@ std::string entry_text(const Experiment& e) {
         fmt::format_to(out, "Premium  {} dollars at the entry = {:.1f} % of max risk\n", dollars(premium),
                        100.0 * premium / (e.condor->max_risk.value * e.condor->contracts));
     }
-    for (const std::string& warning : e.warnings) fmt::format_to(out, "Warning  {}\n", warning);
+    for (const std::string& warning : e.warnings) fmt::format_to(out, "Warning  {}\n", in_lines(warning, 9));
     return text;
 }
 

@@ -56,4 +56,25 @@ std::string share(const Estimate& e) {
     return fmt::format("{:.2f} % [{:.2f}, {:.2f}]", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high);
 }
 
+std::string in_lines(const std::string& text, std::size_t indent) {
+    constexpr std::size_t kColumns = 100;
+    std::string lines;
+    std::size_t column = indent;
+    for (std::size_t first = 0; first < text.size();) {
+        const std::size_t last = std::min(text.find(' ', first), text.size());
+        const std::size_t size = last - first;
+        if (first > 0 && column + 1 + size > kColumns) {
+            lines += '\n' + std::string(indent, ' ');
+            column = indent;
+        } else if (first > 0) {
+            lines += ' ';
+            ++column;
+        }
+        lines.append(text, first, size);
+        column += size;
+        first = last + 1;
+    }
+    return lines;
+}
+
 }  // namespace volstorm

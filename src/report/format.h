@@ -22,4 +22,7 @@ std::string session_intervals(const std::string& subject, double effective_sessi
 /// 12.34 % [12.01, 12.68]; without limits where they are not known
 std::string share(const Estimate& estimate);
 
+/// The text on lines of at most 100 columns, broken at blanks; it begins at column `indent`, and so do further lines.
+std::string in_lines(const std::string& text, std::size_t indent);
+
 }  // namespace volstorm

@@ -277,6 +277,7 @@ def scenarios(folder):
     for budget, words in [(12.5, "12.5 is 1250 % of max_risk"), (1.0, None)]:
         (folder / "budget.toml").write_text(BOOK.replace(size, f"size = {{ budget = {budget}, of = \"max_risk\" }}"))
         said = run("check", "budget.toml", cwd=folder).stdout
+        said = " ".join(said.split())
         assert (words in said) if words else ("Warning" not in said), said
 
 
@@ -390,7 +391,7 @@ def replay(folder):
     (folder / "own.toml").write_text(BOOK.replace(str(MODEL), "model.toml"))
     run("run", "own.toml", "-o", "own.h5", "-q", "--paths", 100, cwd=folder)
     (folder / "model.toml").rename(folder / "away.toml")
-    refused(["replay", "own.h5"], "own.h5: ", "model.toml", "does not hold the model file", cwd=folder)
+    refused(["replay", "own.h5"], "own.h5: ", "model.toml", "does not hold the files", cwd=folder)
     run("run", "own.toml", "-o", "one.h5", "-q", "--paths", 1, "--set", f"model.file={MODEL}", cwd=folder)
     refused(["replay", "one.h5", "--path", 1], "1 path,", cwd=folder)
 

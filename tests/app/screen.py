@@ -84,7 +84,8 @@ def check_wrong(folder):
     refused(folder, whole.replace("junio", "brumaire"), "wrong.csv:3:8: ", "not known here: brumaire")
     refused(folder, whole, "--time tomorrow: is not a date", options=("--time", "tomorrow"))
     refused(folder, whole, "--time 2044-01-01T10:00: is outside", options=("--time", "2044-01-01T10:00"))
-    refused(folder, whole, "every expiry has settled by 2024-06-03 10:00", options=("--time", "2024-06-03T10:00"))
+    refused(folder, chain(date=""), "every expiry has settled by 2024-06-03 10:00", options=("--time", "2024-06-03T10:00"))
+    refused(folder, whole, "saved 2023-06-14 16:31: not with quotes of 2024-06-03 10:00", options=("--time", "2024-06-03T10:00"))
     refused(folder, whole.replace("3700.00", "3701.00", 1), "wrong.csv:5:", "is not the strike of SPXW230615C03700000")
     refused(folder, whole.replace(",", ";"), "wrong.csv:", "with commas and decimal points")
     refused(folder, "", "wrong.csv: holds no options")
@@ -100,7 +101,8 @@ def check_times(folder):
     (folder / "vix.csv").write_text(chain(root="VIXW"))
     both = run("screen", "chain.csv", "vix.csv", *TIME, cwd=folder).stdout
     assert "SPX options" in both and "VIX options" in both and both.count("No violation") == 2
-    late = run("screen", "chain.csv", "--time", "2023-07-03T10:00", cwd=folder).stdout
+    (folder / "undated.csv").write_text(chain(date=""))
+    late = run("screen", "undated.csv", "--time", "2023-07-03T10:00", cwd=folder).stdout
     assert late.count("has settled") == 2, late
 
 

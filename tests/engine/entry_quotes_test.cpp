@@ -121,17 +121,23 @@ TEST_CASE("an expiry that the snapshot lacks is priced by the model, and said") 
 TEST_CASE("quotes of another market are said or refused") {
     Chains chains;
     const made::File vix(chains.vix_text());
-    chains.spx_forward = 6050.0;
+    chains.spx_forward = 6020.0;
     const made::File apart(chains.spx_text());
     const auto e = prepare(book(snapshot(apart.path().string(), vix.path().string())));
     CHECK(std::ranges::any_of(e->warnings, [](const std::string& text) {
-        return text.find("has a forward of 6050.00, +0.8 % from that of the model") != std::string::npos;
+        return text.find(
+                   "has a forward of 6020.00, +0.33 % from that of the model: is market.spx of the same moment?") !=
+               std::string::npos;
     }));
     const Chains fair;
     const made::File spx(fair.spx_text());
     Text other = book(snapshot(spx.path().string(), vix.path().string()));
-    other.vix = 45.0;
-    CHECK_THROWS_WITH(prepare(other), Contains("market.spx and market.vix must be of the same moment"));
+    other.vix = 60.0;
+    CHECK_THROWS_WITH(prepare(other), Contains("it cannot be of the moment of market.vix"));
+    chains.spx_forward = 6100.0;
+    const made::File far(chains.spx_text());
+    CHECK_THROWS_WITH(prepare(book(snapshot(far.path().string(), vix.path().string()))),
+                      Contains("it cannot be of the moment of market.spx"));
     CHECK_THROWS_WITH(prepare(book(snapshot(vix.path().string(), vix.path().string()))),
                       Contains("market.snapshot.spx holds options of VIX; those of SPX belong here"));
     CHECK_THROWS_WITH(prepare(book("snapshot = { spx = \"nowhere.csv\" }\n")), Contains("nowhere.csv"));
@@ -141,4 +147,87 @@ TEST_CASE("quotes of another market are said or refused") {
         fair.spx_text());
     CHECK_THROWS_WITH(prepare(book("snapshot = { spx = \"" + older.path().string() + "\" }\n")),
                       Contains("holds quotes of 2025-06-11 15:45, but the entry is 2025-06-17 16:00"));
+}
+
+namespace {
+
+bool warns(const Experiment& e, const std::string& text) {
+    return std::ranges::any_of(e.warnings,
+                               [&](const std::string& warning) { return warning.find(text) != std::string::npos; });
+}
+
+std::string stamped(const std::string& moment, const std::string& rows) {
+    return "\nS&P 500 INDEX,Last: 6000.0,Change: 1\n\"Date: June 17, 2025 at " + moment + " EDT\",Bid: 1,Ask: 2\n" +
+           rows;
+}
+
+}  // namespace
+
+TEST_CASE("strikes without quotes of their own, and quotes that pay for nothing, are said") {
+    Chains chains;
+    made::Expiry narrow = chains.near();
+    narrow.low = 5950.0;
+    const made::File spx(made::kCboeHeader + Chains::rows(narrow));
+    const auto e = prepare(book("snapshot = { spx = \"" + spx.path().string() + "\" }\n"));
+    CHECK(warns(*e, "SPXW 2025-06-18 16:00: strike " + fmt::format("{:g}", e->condor->strike[kLongPut]) +
+                        " has no bid and ask of its own; priced beyond the last one"));
+    CHECK_FALSE(warns(*e, "pay for nothing"));
+    std::string rows = Chains::rows(chains.near());
+    const std::string fair = made::row(chains.near(), 6040.0);
+    BidAsk dear = made::quote(chains.near(), OptionType::call, 6040.0);
+    dear.bid *= 10.0, dear.ask *= 10.0;
+    rows.replace(rows.find(fair), fair.size(),
+                 made::row(chains.near(), 6040.0, dear, made::quote(chains.near(), OptionType::put, 6040.0)));
+    const made::File wrong(made::kCboeHeader + rows);
+    CHECK(warns(*prepare(book("snapshot = { spx = \"" + wrong.path().string() + "\" }\n")), "pay for nothing"));
+}
+
+TEST_CASE("a state that the quotes contradict is said, and what the condor's credit owes to them") {
+    const Chains chains;
+    const made::File spx(chains.spx_text());
+    Text text = book("snapshot = { spx = \"" + spx.path().string() + "\" }\n");
+    const auto e = prepare(text);
+    Text held = book("");
+    held.condor = fmt::format("expiry = 2025-06-18\nstrikes = [{}]\n", fmt::join(e->condor->strike, ", "));
+    CHECK(e->condor->model_credit_mid.value == Approx(prepare(held)->condor->credit_mid.value).margin(1e-9));
+    CHECK(std::abs(e->condor->model_credit_mid.value - e->condor->credit_mid.value) > 0.1);
+    text.market += fmt::format("atm_vol_1d = {}\n", 0.5 * e->quoted[0].atm_vol);
+    CHECK(warns(*prepare(text), "paths begin in a state of vol"));
+    text.market =
+        text.market.substr(0, text.market.find("atm")) + fmt::format("atm_vol_1d = {}\n", e->quoted[0].atm_vol);
+    CHECK_FALSE(warns(*prepare(text), "paths begin in a state of vol"));
+}
+
+TEST_CASE("layers by rule take the expiries that their fills can have, and no others") {
+    const Chains chains;
+    const made::File spx(chains.spx_text());
+    Text text = book("snapshot = { spx = \"" + spx.path().string() + "\" }\n");
+    text.rest =
+        layer("puts", "type = \"spx_put\", days = 1, delta = 0.30", "size = { contracts = 1 }\nopen = \"vix > 25\"");
+    const auto e = prepare(text);  // at the close: no fill before the next session, so none of it expires that day
+    CHECK(e->quoted.size() == 1);
+    CHECK(warns(*e, "SPX 2025-06-20 16:00: no quotes in the snapshot"));
+    CHECK_FALSE(warns(*e, "SPX 2025-06-18 16:00"));
+}
+
+TEST_CASE("quotes of a time at which the expiry was much further away are refused, and a file of settled ones") {
+    const Chains chains;
+    Text text = book("");
+    text.time = "2025-06-17T15:45:00";
+    const made::File recent(stamped("3:40 PM", chains.spx_text())), older(stamped("9:40 AM", chains.spx_text()));
+    text.market = "snapshot = { spx = \"" + recent.path().string() + "\" }\n";
+    CHECK_FALSE(warns(*prepare(text), "holds quotes of"));
+    text.market = "snapshot = { spx = \"" + older.path().string() + "\" }\n";
+    CHECK_THROWS_WITH(prepare(text), Contains("holds quotes of 2025-06-17 09:40, when") &&
+                                         Contains("they say nothing of its prices then"));
+    made::Expiry gone = chains.near();
+    gone.date = make_date(2025, 6, 12);
+    const made::File settled(made::kCboeHeader + Chains::rows(gone));
+    text.market = "snapshot = { spx = \"" + settled.path().string() + "\" }\n";
+    CHECK_THROWS_WITH(prepare(text), Contains("has no expiry ahead of the entry"));
+    text.condor = "";
+    CHECK_THROWS_WITH(parse_scenario("[market]\ntime = 2025-06-17T15:45:00\nspx = 6000.0\nvix = 20.0\n" + text.market +
+                                         "[model]\n" + text.model,
+                                     "test.toml"),
+                      Contains("market.snapshot needs a condor"));
 }

@@ -220,6 +220,11 @@ TEST_CASE("a time that is given takes the place of the date line") {
     const DateTime time = at(make_date(2023, 6, 14), 9, 0);
     CHECK(read("\"Date: no date at all\"\n" + kCboeHeader + kRows, time).quote_time == time);
     CHECK_FALSE(read(kCboeHeader + kRows).quote_time);
+    const std::string saved = "\"Date: June 14, 2023 at 4:31 PM EDT\",Bid: 1,Ask: 2\n" + kCboeHeader + kRows;
+    CHECK(read(saved, at(make_date(2023, 6, 12), 16, 0)).quote_time == at(make_date(2023, 6, 12), 16, 0));
+    for (const Date wrong : {make_date(2023, 6, 8), make_date(2023, 6, 16), make_date(2022, 6, 14)})
+        CHECK_THROWS_WITH(read(saved, at(wrong, 16, 0)),
+                          Contains(":1:8: saved 2023-06-14 16:31: not with quotes of " + to_string(wrong)));
 }
 
 TEST_CASE("a row that cannot be right is refused at its field") {

@@ -78,9 +78,16 @@ TEST_CASE("quotes of one day, rounded to ticks, do not feign a rate") {
 
 TEST_CASE("without enough strikes on both sides there is no line, and without any no forward") {
     ChainExpiry expiry = made::expiry(kExact);
-    expiry.rows.resize(3);
+    const auto middle = expiry.rows.begin() + static_cast<std::ptrdiff_t>(expiry.rows.size() / 2);
+    expiry.rows = std::vector<ChainRow>(middle - 1, middle + 2);
     CHECK(parity_forward(expiry));
     CHECK_FALSE(fit_parity(expiry));
+    // A bid of nothing on either side says nothing of where the forward is, however near call and put are.
+    ChainExpiry hollow = expiry;
+    for (ChainRow& row : hollow.rows) row.call = row.put = {0.0, 300.0};
+    CHECK_FALSE(parity_forward(hollow));
+    hollow.rows.insert(hollow.rows.end(), expiry.rows.begin(), expiry.rows.end());
+    CHECK(parity_forward(hollow)->forward == parity_forward(expiry)->forward);
     for (ChainRow& row : expiry.rows) row.put = {};
     CHECK_FALSE(parity_forward(expiry));
 }

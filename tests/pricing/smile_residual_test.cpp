@@ -75,36 +75,52 @@ std::vector<VarianceState> states_in(const StateBox& box) {
 }  // namespace
 
 TEST_CASE("a residual passes through its nodes, turns only at them, and is flat beyond") {
-    const SmileResidual r(1.01, {{-2.0, 0.03}, {-1.0, 0.01}, {0.0, 0.012}, {1.5, -0.004}});
-    CHECK(r.basis() == 1.01);
-    for (const auto& [x, vol] : {std::pair{-2.0, 0.03}, {-1.0, 0.01}, {0.0, 0.012}, {1.5, -0.004}})
-        CHECK(r.vol(x) == Approx(vol).margin(1e-15));
-    CHECK(r.vol(-7.0) == 0.03);
-    CHECK(r.vol(9.0) == -0.004);
+    const SmileResidual r(1.01, 0.02, {{-2.0, 0.03}, {-1.0, 0.01}, {0.0, 0.012}, {1.5, -0.004}});
+    for (const auto& [x, ratio] : {std::pair{-2.0, 0.03}, {-1.0, 0.01}, {0.0, 0.012}, {1.5, -0.004}}) {
+        CHECK(r.ratio(x) == Approx(ratio).margin(1e-15));
+        CHECK(r.factor(x) == Approx(std::exp(ratio)));
+    }
+    CHECK(r.ratio(-7.0) == 0.03);
+    CHECK(r.ratio(9.0) == -0.004);
     for (double x = -2.0; x < 1.49; x += 0.01) {
         const bool rises = x >= -1.0 && x < -0.005;
-        CHECK((r.vol(x + 0.005) - r.vol(x)) * (rises ? 1.0 : -1.0) >= -1e-15);
+        CHECK((r.ratio(x + 0.005) - r.ratio(x)) * (rises ? 1.0 : -1.0) >= -1e-15);
     }
     // No corner, also where the flat parts begin.
     for (const double x : {-2.0, -1.0, 0.0, 1.5})
-        CHECK(r.vol(x + 1e-6) - r.vol(x) == Approx(r.vol(x) - r.vol(x - 1e-6)).margin(2e-12));
+        CHECK(r.ratio(x + 1e-6) - r.ratio(x) == Approx(r.ratio(x) - r.ratio(x - 1e-6)).margin(2e-12));
     CHECK(SmileResidual().is_none());
-    CHECK(SmileResidual().vol(0.3) == 0.0);
-    CHECK(SmileResidual().basis() == 1.0);
-    CHECK(SmileResidual(1.0, {{0.5, 0.02}}).vol(-3.0) == 0.02);
+    CHECK(SmileResidual().factor(0.3) == 1.0);
+    CHECK(SmileResidual().basis(0.1) == 1.0);
+    CHECK(SmileResidual(1.0, 0.02, {{0.5, 0.02}}).ratio(-3.0) == 0.02);
 }
 
-TEST_CASE("a residual is thinned to nodes apart, but for those that are to be kept") {
+TEST_CASE("a basis dies out towards the settlement") {
+    const SmileResidual r(1.04, 0.02, {{0.0, 0.0}});
+    CHECK(r.basis(0.02) == Approx(1.04));
+    CHECK(r.basis(0.01) == Approx(std::sqrt(1.04)));
+    CHECK(r.basis(0.0) == 1.0);
+    const PricingDay day = with_quotes(20.0);
+    const double ends = day.vix_residual_at(kVixSettlement).basis(0.0);
+    const VixMarker eve(day, at(make_date(2025, 7, 15), 16, 0), kVixSettlement, day.state);
+    const PricingDay plain = with_rate(20.0);
+    const VixMarker without(plain, at(make_date(2025, 7, 15), 16, 0), kVixSettlement, day.state);
+    CHECK(ends == 1.0);
+    CHECK(std::abs(eve.future(day.state) / without.future(day.state) - 1.0) < 0.002);
+}
+
+TEST_CASE("a residual is thinned to nodes apart, but for those that are to be kept, both ends and the money") {
     std::vector<Node> nodes;
     for (int i = -40; i <= 40; ++i) nodes.push_back({0.05 * i, 0.01 * i + (i % 2 == 0 ? 0.001 : 0.0)});
-    const SmileResidual all(0.99, nodes);
+    const SmileResidual all(0.99, 0.02, nodes);
     const std::vector<double> keep{0.05, 0.10, 0.3333};
     const SmileResidual few = all.thinned(0.25, keep);
-    CHECK(few.basis() == 0.99);
-    for (const double x : keep) CHECK(few.vol(x) == Approx(all.vol(x)).margin(1e-15));
-    CHECK(few.vol(-2.0) == Approx(all.vol(-2.0)));
-    CHECK(few.vol(-1.95) != Approx(all.vol(-1.95)).margin(1e-5));
-    CHECK(all.thinned(0.0, {}).vol(-1.95) == Approx(all.vol(-1.95)));
+    CHECK(few.basis(0.02) == Approx(0.99));
+    for (const double x : keep) CHECK(few.ratio(x) == Approx(all.ratio(x)).margin(1e-15));
+    for (const double x : {-2.0, 0.0, 2.0}) CHECK(few.ratio(x) == Approx(all.ratio(x)));
+    CHECK(few.ratio(-1.95) != Approx(all.ratio(-1.95)).margin(1e-5));
+    CHECK(all.thinned(0.0, {}).ratio(-1.95) == Approx(all.ratio(-1.95)));
+    CHECK(SmileResidual().thinned(0.5, keep).is_none());
 }
 
 TEST_CASE("marks of SPX at the entry are the mids of the quotes, calls and puts, discounted") {
@@ -167,13 +183,13 @@ TEST_CASE("quotes that are the model's own leave no residual, and none changes n
         q.bid = q.ask = vix.mark({kind, q.strike}, day.state) / vix.discount();
     }
     for (const SmileResidual& r : {spx_residual(day, of_spx), vix_residual(day, of_vix)}) {
-        CHECK(r.basis() == Approx(1.0).epsilon(1e-14));
-        for (double x = -4.0; x < 4.0; x += 0.1) CHECK(std::abs(r.vol(x)) < 2e-5);
+        CHECK(r.basis(0.1) == Approx(1.0).epsilon(1e-13));
+        for (double x = -4.0; x < 4.0; x += 0.1) CHECK(std::abs(r.ratio(x)) < 1e-4);
     }
     const SpxExpiry law(day.model.pricing, spx.years(), {}, day.state, day.state);
     const SpxSmile plain = law.smile(day.state);
     const SmileResidual none;
-    const MarkedSmile marked(plain, none, spx.years(), spx.scale(day.state));
+    const MarkedSmile marked(plain, none, spx.scale(day.state));
     for (const double k : {5000.0, 5900.0, 6100.0}) {
         CHECK(marked.put(6000.0, k) == plain.put(6000.0, k));
         CHECK(marked.price(OptionType::call, 6000.0, k) == plain.call(6000.0, k));
@@ -184,16 +200,16 @@ TEST_CASE("quotes that are the model's own leave no residual, and none changes n
 TEST_CASE("far from the money prices with a residual are never negative and fall with the distance") {
     const PricingDay day = with_quotes(20.0);
     const SpxMarker marker(day, day.market.time, kSpxSettlement, day.state, day.state);
-    for (const double v : {0.002, day.state.v, 0.1}) {
+    for (const double v : {0.0005, 0.002, day.state.v, 0.1}) {
         const VarianceState state{v, day.state.m};
         const SpxMarker here(day, kTomorrow, kSpxSettlement, state, state);
         double put = 0.0, call = here.mark(OptionType::call, 6000.0, 6000.0, state);
-        for (double k = 2000.0; k <= 5800.0; k += 100.0) {
+        for (double k = 3000.0; k <= 6000.0; k += 5.0) {
             const double next = here.mark(OptionType::put, 6000.0, k, state);
             CHECK(next >= std::max(put - 1e-4, 0.0));
             put = next;
         }
-        for (double k = 6100.0; k <= 9000.0; k += 100.0) {
+        for (double k = 6005.0; k <= 8000.0; k += 5.0) {
             const double next = here.mark(OptionType::call, 6000.0, k, state);
             CHECK((next >= 0.0 && next <= call + 1e-4));
             call = next;
@@ -224,21 +240,22 @@ TEST_CASE("interpolated marks hold with residuals too, and carry the basis") {
     double forward = 0.0;
     spx.forwards(1, {{{&root, 1}, {&day.state.m, 1}}, {levels.data(), 1}}, &forward);
     const double carry = day.carry(calendar_time(kTomorrow, kSpxSettlement));
-    CHECK(forward == Approx(5900.0 * carry * day.spx_residual_at(kSpxSettlement).basis()).epsilon(1e-13));
+    const double years = day.variance_time(kTomorrow, kSpxSettlement).value;
+    CHECK(forward == Approx(5900.0 * carry * day.spx_residual_at(kSpxSettlement).basis(years)).epsilon(1e-13));
 }
 
-TEST_CASE("a residual moves with the strike's moneyness") {
+TEST_CASE("quoted vols over the model's move with the strike's moneyness, at any level of vol") {
     const PricingDay day = with_quotes(20.0), plain = with_rate(20.0);
-    const SpxMarker with(day, day.market.time, kSpxSettlement, day.state, day.state);
-    const SpxMarker without(plain, day.market.time, kSpxSettlement, day.state, day.state);
-    const double basis = day.spx_residual_at(kSpxSettlement).basis();
-    for (const double spx : {5700.0, 6000.0, 6200.0}) {
-        const double forward = spx * with.carry(), strike = 0.97 * forward;
-        const double vol_with = with.smile(day.state).implied_stdev(forward, strike) / std::sqrt(with.years());
-        const double vol_without =
-            without.smile(day.state).implied_stdev(forward / basis, strike / basis) / std::sqrt(with.years());
-        const double added = day.spx_residual_at(kSpxSettlement).vol(std::log(0.97) / with.scale(day.state));
-        CHECK(vol_with - vol_without == Approx(added).margin(1e-8));
-        CHECK(std::abs(added) > 0.005);
+    for (const double share : {0.1, 1.0, 5.0}) {
+        const VarianceState state{share * day.state.v, day.state.m};
+        const SpxMarker with(day, kTomorrow, kSpxSettlement, state, state);
+        const SpxMarker without(plain, kTomorrow, kSpxSettlement, state, state);
+        for (const double x : {-1.5, -0.5, 0.5}) {
+            const double forward = 5900.0, strike = forward * std::exp(x * with.scale(state));
+            const double factor =
+                with.smile(state).implied_stdev(forward, strike) / without.smile(state).implied_stdev(forward, strike);
+            CHECK(factor == Approx(day.spx_residual_at(kSpxSettlement).factor(x)).epsilon(1e-6));
+        }
+        CHECK(std::abs(day.spx_residual_at(kSpxSettlement).ratio(0.0)) > 0.03);
     }
 }

@@ -50,8 +50,11 @@ struct PreparedLayer {
 /// An expiry whose marks at the entry are mids of market.snapshot.
 struct QuotedExpiry {
     std::string name;  // SPXW 2023-10-05 16:00
-    std::size_t quotes = 0;
+    ChainFamily family = ChainFamily::spx;
+    DateTime settlement{};
+    std::vector<double> strikes;                // that have a bid and an ask
     double forward = 0.0, model_forward = 0.0;  // points
+    double atm_vol = 0.0, model_atm_vol = 0.0;  // session clock
 };
 
 /// All that a run needs, made once and immutable: prices at the entry, the plan of the paths, marks.

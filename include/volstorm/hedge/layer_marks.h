@@ -29,6 +29,7 @@ class LayerMarks {
     LayerMarks(const LayerSpec& layer, const PricingDay& day, DateTime settlement);
 
     DateTime settlement() const { return settlement_; }
+    const InstrumentKind& kind() const { return kind_; }
     /// Level of the underlying's forward at the entry: the VIX future or the SPX forward of the expiry.
     double forward_at_entry() const { return forward_; }
     /// The strike that the layer's rule gives at the entry, on the grid; throws InputError where there is none, or

@@ -47,9 +47,10 @@ struct Condor {
     std::array<double, kCondorLegs> delta{};        // Black forward delta at that vol
     std::array<double, kCondorLegs> half_spread{};  // index points paid on each leg at the fill
     double contracts = 0.0;
-    IndexPoints credit_mid;  // value at mid
-    IndexPoints credit;      // received at the fill, after half-spreads; of a position already held: today's value
-    Dollars max_risk;        // R: (wider wing - credit) x 100, of one condor, before fees
+    IndexPoints credit_mid;        // value at mid
+    IndexPoints model_credit_mid;  // the same without quotes of the entry
+    IndexPoints credit;  // received at the fill, after half-spreads; of a position already held: today's value
+    Dollars max_risk;    // R: (wider wing - credit) x 100, of one condor, before fees
     double breakeven_low = 0.0, breakeven_high = 0.0;  // SPX at settlement where the P&L before fees is zero
     double forward = 0.0;
     bool held = false;

@@ -52,7 +52,8 @@ struct OptionChain {
 /// row a strike, call fields left of the strike and put fields right of it. Columns go by the names Calls, Bid, Ask,
 /// Strike, Puts, with or without "Calls" or "Puts" before or behind them; where no line names them, by Cboe's order of
 /// 22 columns. A page saved after the close, or on a day without a session, holds the quotes of the last close.
-/// `quote_time` is used as it is instead of the date line, which is then not read. InputError with file:line:column: a
+/// `quote_time` is used as it is instead of the date line, which may then be of any form, but not of another week.
+/// InputError with file:line:column: a
 /// row without an option's symbol, of another root, or of both families; date, strike or kind that differ between
 /// symbol and columns; a strike twice; a number that is none, below 0 or above a million; a date line that cannot be
 /// read; a file of no such kind, or of more than 32 MiB. IoError where the system refuses. Crossed quotes are kept:

@@ -44,7 +44,7 @@ double squared_returns(const DailyHistory& history, std::size_t first, std::size
 double realised_vol(const DailyHistory& history, std::size_t row);
 
 /// Joins the two (InputError where VIX closes above 200: it is none, and where either moves further from one close to
-/// the next than it ever did), and sets aside what public files are known to have wrong:
+/// the next than in any session that there was, with room), and sets aside what public files are known to have wrong:
 /// - VIX rows of days that are no SPX sessions (Cboe publishes VIX on holidays since 2022);
 /// - highs and lows between which open or close does not lie;
 /// - VIX highs above twice the largest of open, close and the close before, on a day on which SPX moved less than 2 %;

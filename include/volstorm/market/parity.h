@@ -10,15 +10,16 @@ namespace volstorm {
 /// Interest rates a year, continuous, that a quote may imply and still be believed.
 inline constexpr double kLowestRate = -0.01, kHighestRate = 0.10;
 
-/// The forward at one strike, K + C - P of the mids: where |C - P| is smallest, so that no discount is needed (what it
-/// would change is below |F - K| times rate times years, 0.002 points a day). Smiles and deltas are measured on it.
-/// `bid` and `ask` are where a forward can be sold and bought with the two options of that strike.
+/// The forward at one strike with bids on both sides, K + C - P of the mids: where |C - P| is smallest, so that no
+/// discount is needed (what it would change is below |F - K| times rate times years, 0.002 points a day). Smiles and
+/// deltas are measured on it. `bid` and `ask` are where a forward can be sold and bought with the two options of that
+/// strike.
 struct ParityForward {
     double forward = 0.0, strike = 0.0;
     double bid = 0.0, ask = 0.0;  // points
 };
 
-/// Nothing where no strike has both a call and a put quoted.
+/// Nothing where no strike has both a call and a put quoted with a bid.
 std::optional<ParityForward> parity_forward(const ChainExpiry& expiry);
 
 /// The line C - P = D (F - K) through the mids of the strikes within four deviations of the forward that have bids on

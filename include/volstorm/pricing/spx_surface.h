@@ -79,7 +79,6 @@ class SpxSurface {
     struct Node {
         LinearInState variation;
         SpxExpiry law;
-        double years = 0.0;  // to the expiry
     };
     struct Segment {
         std::size_t first = 0, end = 0;  // of the times

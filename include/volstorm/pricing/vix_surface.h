@@ -22,7 +22,7 @@ struct VixProduct {
 /// read from its time value plus 0.1 % of the time value at the at-the-money vol: where the model leaves (almost)
 /// nothing, deep in or out of the money after a spike, it tends to a little less than the at-the-money vol instead of
 /// vanishing. Where the day has a residual of the expiry's quotes, the future is the model's times the basis, options
-/// are struck on that, and the residual vol is added to the implied vol. Holds a pointer to it.
+/// are struck on that, and implied vols take the residual's factor before the shift. Holds a pointer to it.
 class VixMarker {
  public:
     VixMarker(const PricingDay& day, DateTime now, DateTime settlement, const VarianceState& largest);
@@ -47,7 +47,7 @@ class VixMarker {
     double mark(const VixProduct& product, const VarianceState& state) const {
         return mark(prepare(product), place(state));
     }
-    double future(const VarianceState& state) const { return residual_->basis() * expiry_.future(state); }
+    double future(const VarianceState& state) const { return basis_ * expiry_.future(state); }
     /// Implied vol of a strike on the session clock, the shift included.
     double implied_vol(double strike, const VarianceState& state) const;
     /// The strike at which the Black delta on the future, at the mark's vol, is `delta`; where there is none, one far
@@ -57,8 +57,8 @@ class VixMarker {
         return strike_at_delta(type, delta, place(state));
     }
     /// The strike on the model's own future, which the basis does not move.
-    double model_strike(double strike) const { return strike / residual_->basis(); }
-    /// What the vol of an option at `model_strike` must be raised by for its out-of-the-money side to cost `price`,
+    double model_strike(double strike) const { return strike / basis_; }
+    /// By what factor the vol of an option at `model_strike` must rise for its out-of-the-money side to cost `price`,
     /// undiscounted and in units of the basis.
     SmileResidual::Node residual_at(double model_strike, double price, const Place& place) const;
     /// E[VIX^2] / 10000 at the settlement, by the state, of the model's own future.
@@ -74,7 +74,7 @@ class VixMarker {
     double marked_stdev(double stdev, double model_strike, const Place& place) const;
     DateTime now_, settlement_;
     const SmileResidual* residual_;
-    double years_, root_years_, discount_;
+    double years_, root_years_, basis_, discount_;
     LinearInState squared_;  // VIX^2 now
     VixExpiry expiry_;
     double expected_vix_, beta_;
