@@ -23,11 +23,11 @@ constexpr const char* kBootstrap = "bootstrap";
 
 // What only the world `bootstrap` takes up, the scenario itself does not know: its section is read apart.
 Scenario read_base(const BandOptions& options, const Table& file) {
-    const Table model = file.table("model");
-    if (model.has("generator") && model.text("generator") != "model")
-        model.fail("generator",
-                   "must be \"model\" for a band, which sets other paths beside the model's "
-                   "(--set model.generator=model)");
+    const auto model = file.table_if("model");  // none: reading the scenario says what is wrong
+    if (model && model->has("generator") && model->text("generator") != "model")
+        model->fail("generator",
+                    "must be \"model\" for a band, which sets other paths beside the model's "
+                    "(--set model.generator=model)");
     ScenarioOptions base = options.scenario;
     if (file.has(kBootstrap)) base.set.push_back("bootstrap=");
     Scenario scenario = base.read();

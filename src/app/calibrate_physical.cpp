@@ -107,7 +107,8 @@ void add_physical_options(CLI::App& command, CalibratePhysicalOptions& options) 
         };
         command.add_option_function<std::string>(name, read, help)->type_name("N");
     };
-    whole("--paths", options.paths, kBlock, kMostPaths, "sessions from each of 64 VIX closes a regime (default 1024)");
+    whole("--paths", options.paths, kBlock, kMostPaths,
+          "sessions from each of 64 VIX closes a regime: 512 to 8192 (default 1024)");
     whole("--evaluations", options.evaluations, 1, 1'000'000,
           "sets of parameters after which no further step is begun (default 500)");
     command.add_option("--diagnostics", options.diagnostics, "every row and parameter as JSON");

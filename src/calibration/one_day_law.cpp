@@ -52,6 +52,7 @@ Level make_level(const ModelInput& model, double vix, std::size_t number, std::u
     market.has_time = true;
     market.spx = kSpx;
     market.vix = vix;
+    market.vix_source.file = "the model, on a session after such a VIX close";
     market.rate = kRate;
     market.dividend_yield = kDividendYield;
     Level level{make_day(market, model, events), {}, {}};

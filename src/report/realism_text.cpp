@@ -112,7 +112,8 @@ std::string markdown_of(const RealismTable& table) {
 
 std::string realism_text(const RealismReport& report, const std::string& period) {
     std::string text =
-        fmt::format("The one-day law of a model against the market; x: outside\n{}\n\n", printable(report.model));
+        fmt::format("The one-day law of a model against the market; x: outside, as one in ten is by chance\n{}\n\n",
+                    printable(report.model));
     for (const RealismTable& table : report.tables) {
         if (table.period == period) text += table_text(table) + outside_text(table);
     }
