@@ -114,8 +114,8 @@ void warn_of_violations(Experiment& e, const OptionChain& chain, DateTime settle
 }  // namespace
 
 SnapshotQuotes::SnapshotQuotes(Experiment& e) : experiment_(&e) {
-    sides_[ChainFamily::spx] = {e.day.market.spx_quotes.get(), &e.day.spx_residuals, {}, {}};
-    sides_[ChainFamily::vix] = {e.day.market.vix_quotes.get(), &e.day.vix_residuals, {}, {}};
+    sides_[ChainFamily::spx] = {.chain = e.day.market.spx_quotes.get(), .residuals = &e.day.spx_residuals};
+    sides_[ChainFamily::vix] = {.chain = e.day.market.vix_quotes.get(), .residuals = &e.day.vix_residuals};
 }
 
 // When the first expiry is asked for.
@@ -136,7 +136,11 @@ void SnapshotQuotes::accept(ChainFamily family, const ExpiryQuotes& quotes) {
         family == ChainFamily::vix ? vix_residual(e.day, quotes) : spx_residual(e.day, quotes);
     const double basis = residual.basis(quotes.years);
     check_basis(e, *side.chain, quotes, basis);
-    QuotedExpiry quoted{quotes.name, family, quotes.settlement, {}, quotes.forward, quotes.forward / basis, 0.0, 0.0};
+    QuotedExpiry quoted{.name = quotes.name,
+                        .family = family,
+                        .settlement = quotes.settlement,
+                        .forward = quotes.forward,
+                        .model_forward = quotes.forward / basis};
     for (const OptionQuote& quote : quotes.quotes) quoted.strikes.push_back(quote.strike);
     set_vols(e, quotes, residual, quoted);
     check_vol(e, quoted);

@@ -1,6 +1,5 @@
 #pragma once
 #include <map>
-#include <optional>
 #include <set>
 #include <vector>
 
@@ -22,8 +21,8 @@ class SnapshotQuotes {
     struct Side {
         const OptionChain* chain = nullptr;
         std::map<DateTime, SmileResidual>* residuals = nullptr;
-        std::vector<ExpiryQuotes> listed;
-        std::set<DateTime> asked;
+        std::vector<ExpiryQuotes> listed = {};
+        std::set<DateTime> asked = {};
     };
     void open(ChainFamily family);
     void accept(ChainFamily family, const ExpiryQuotes& quotes);

@@ -85,6 +85,25 @@ TEST_CASE("physical parameters come back from a history that they made, from a w
     CHECK(instability(fit.model.anchors[0].physical).empty());
 }
 
+TEST_CASE("where sessions do not vary, a standard error is what the pull to the start leaves") {
+    Bootstrap market = true_history();
+    for (std::size_t k = 0; k < market.replications.size(); ++k) {
+        for (std::size_t r = 0; r < kRegimes.size(); ++r)
+            std::ranges::fill(market.replications[k][r], market.bars.bars[k][r].value);
+    }
+    const auto executor = make_thread_executor(2);
+    const ModelInput start = wrong_start(forecasts::model());
+    const PhysicalFitOptions options{.paths = 512, .judge_paths = 512, .evaluations = 12, .with_premia = false};
+    const PhysicalFit sure = fit_physical(start, market, options, *executor),
+                      drawn = fit_physical(start, true_history(), options, *executor);
+    REQUIRE(sure.parameters.size() == drawn.parameters.size());
+    for (std::size_t i = 0; i < sure.parameters.size(); ++i) {
+        CAPTURE(sure.parameters[i].key);
+        CHECK(sure.parameters[i].error > 0.0);
+        CHECK(sure.parameters[i].error < drawn.parameters[i].error);
+    }
+}
+
 TEST_CASE("a fit has the same numbers on any number of threads", "[threads]") {
     const ModelInput start = wrong_start(forecasts::model());
     const Bootstrap& market = true_history();

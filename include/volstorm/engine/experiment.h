@@ -52,7 +52,7 @@ struct QuotedExpiry {
     std::string name;  // SPXW 2023-10-05 16:00
     ChainFamily family = ChainFamily::spx;
     DateTime settlement{};
-    std::vector<double> strikes;                // that have a bid and an ask
+    std::vector<double> strikes = {};           // that have a bid and an ask
     double forward = 0.0, model_forward = 0.0;  // points
     double atm_vol = 0.0, model_atm_vol = 0.0;  // session clock
 };
