@@ -37,13 +37,6 @@ Scenario read_base(const BandOptions& options, const Table& file) {
     return scenario;
 }
 
-// The path as a value of --set.
-std::string toml_text(const std::string& path) {
-    std::string text = "\"";
-    for (const char c : path) text += (c == '"' || c == '\\') ? std::string("\\") + c : std::string(1, c);
-    return text + "\"";
-}
-
 void check_there(const std::string& option, const std::string& file) {
     if (!std::filesystem::exists(file)) throw InputError({option + " " + printable(file)}, "no such file");
 }
@@ -70,8 +63,8 @@ std::optional<Scenario> read_history(const BandOptions& options, const Table& fi
     std::vector<std::string> set = options.scenario.set;
     set.push_back("model.generator=bootstrap");
     if (named) {
-        set.push_back("bootstrap.spx=" + toml_text(options.history_spx));
-        set.push_back("bootstrap.vix=" + toml_text(options.history_vix));
+        set.push_back("bootstrap.spx=" + toml_string(options.history_spx));
+        set.push_back("bootstrap.vix=" + toml_string(options.history_vix));
     }
     for (const std::string key : {"physical", "equity_premium"})  // of the model's paths alone
         if (file.table("model").has(key)) set.push_back("model." + key + "=");

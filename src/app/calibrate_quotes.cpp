@@ -17,8 +17,8 @@
 #include "volstorm/engine/scenario.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/market/calendar.h"
-#include "volstorm/model/mean_variance.h"
 #include "volstorm/model/writer.h"
+#include "volstorm/pricing/spx_option.h"
 #include "volstorm/report/quote_fit_text.h"
 
 namespace volstorm {
@@ -96,7 +96,7 @@ double vix_of(const CalibrateQuotesOptions& options, const QuoteSource& vix, con
 // Vol of SPX over the next session, a year, without events.
 double session_vol(const Parameters& p, const VarianceState& state) {
     const double years = 1.0 / kSessionsPerYear;
-    return std::sqrt(quadratic_variation(p, mean_variance(p, years).integral, years)(state) / years);
+    return std::sqrt(spx_variation(p, years, {})(state) / years);
 }
 
 std::vector<std::string> head_of(const QuoteFitReport& report) {

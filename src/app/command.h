@@ -29,6 +29,9 @@ std::string shell_word(const std::string& word);
 /// What is legal and hardly meant, a line each: budgets above the whole of their base.
 std::string budget_warnings(const Scenario& scenario);
 
+/// The text as a TOML string, in quotes.
+std::string toml_string(const std::string& text);
+
 struct RunOptions {
     ScenarioOptions scenario;
     std::string output;       // -o; default: results/NAME.h5

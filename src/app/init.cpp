@@ -21,13 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A TOML string.
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string(1, c);
-    return out + "\"";
-}
-
 /// New York's time as TOML writes it; the seconds may be left out.
 std::string moment(const std::string& text) {
     std::string form = text;
@@ -109,7 +102,7 @@ given = "condor_return >= -0.45 and condor_return <= -0.35"
 expect = "total_return >= -0.08"
 )",
                        to_string(expiry), moment(o.time), shortest(o.spx), shortest(o.vix), shortest(o.rate),
-                       shortest(o.dividend_yield), quoted(model));
+                       shortest(o.dividend_yield), toml_string(model));
 }
 
 }  // namespace

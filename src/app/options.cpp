@@ -57,6 +57,12 @@ std::string shell_word(const std::string& word) {
     return quoted + "'";
 }
 
+std::string toml_string(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string(1, c);
+    return out + "\"";
+}
+
 std::string budget_warnings(const Scenario& scenario) {
     constexpr std::array kBases{"max_risk", "credit", "equity", "margin"};
     std::string lines;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "entry_quotes.h"
 #include "pilot.h"
+#include "snapshot_quotes.h"
 #include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
 

@@ -43,10 +43,9 @@ std::vector<EventAhead> events_until(const Experiment& e, const Expiry& expiry) 
 }
 
 void price_spx(const Experiment& e, OptionType type, const Expiry& expiry, Quote& q) {
-    const std::vector<EventAhead> events = events_until(e, expiry);
-    const SpxExpiry law(e.day.model.pricing, expiry.variance_years, events, e.day.state, e.day.state);
+    const SpxExpiry law(e.day.model.pricing, expiry.variance_years, events_until(e, expiry), e.day.state, e.day.state);
     const SmileResidual& residual = e.day.spx_residual_at(expiry.time);
-    const double scale = std::sqrt(spx_variation(e.day.model.pricing, expiry.variance_years, events)(e.day.state));
+    const double scale = residual.is_none() ? 1.0 : spx_deviation(e.day, expiry.time);
     const MarkedSmile smile(law.smile(e.day.state), residual, scale);
     q.forward =
         e.day.market.spx * e.day.carry(CalendarYears(expiry.rate_years)) * residual.basis(expiry.variance_years);

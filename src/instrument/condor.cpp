@@ -204,12 +204,11 @@ Condor make_condor(const CondorSpec& spec, const PricingDay& day, const Costs& c
     const DateTime settlement = session_close(spec.expiry);
     const double sessions = day.variance_time(day.market.time, settlement).value;
     const CalendarYears years = calendar_time(day.market.time, settlement);
-    const std::vector<EventAhead> events = day.events_between(day.market.time, settlement);
-    const SpxExpiry expiry(day.model.pricing, sessions, events, day.state, day.state);
+    const SpxExpiry expiry(day.model.pricing, sessions, day.events_between(day.market.time, settlement), day.state,
+                           day.state);
     const SmileResidual& residual = day.spx_residual_at(settlement);
-    const double scale = std::sqrt(spx_variation(day.model.pricing, sessions, events)(day.state));
     const SpxSmile model = expiry.smile(day.state);
-    const MarkedSmile smile(model, residual, scale);
+    const MarkedSmile smile(model, residual, spx_deviation(day, settlement));
     Condor condor;
     condor.expiry = spec.expiry;
     condor.contracts = spec.contracts;

@@ -45,6 +45,12 @@ double PricingDay::carry(CalendarYears years) const {
 
 double PricingDay::discount(CalendarYears years) const { return std::exp(-market.rate * years.value); }
 
+double spx_deviation(const PricingDay& day, DateTime settlement) {
+    const DateTime now = day.market.time;
+    const double years = day.variance_time(now, settlement).value;
+    return std::sqrt(spx_variation(day.model.pricing, years, day.events_between(now, settlement))(day.state));
+}
+
 namespace {
 
 // VIX without the events of the next 30 days, in points; they bring sd^2 / tau to VIX^2.

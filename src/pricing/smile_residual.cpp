@@ -95,7 +95,7 @@ SmileResidual spx_residual(const PricingDay& day, const ExpiryQuotes& quotes) {
     const DateTime now = day.market.time;
     const std::vector<EventAhead> events = day.events_between(now, quotes.settlement);
     const double years = day.variance_time(now, quotes.settlement).value;
-    const double scale = std::sqrt(spx_variation(day.model.pricing, years, events)(day.state));
+    const double scale = spx_deviation(day, quotes.settlement);
     const SpxSmile model =
         SpxExpiry(day.model.pricing, years, events, day.state, day.state, kPrecision).smile(day.state);
     std::vector<SmileResidual::Node> nodes;

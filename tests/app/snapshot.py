@@ -10,20 +10,11 @@ from program import SCENARIOS, run
 HEADER = ("Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,Strike,Puts,Last Sale,Net,"
           "Bid,Ask,Volume,IV,Delta,Gamma,Open Interest\n")
 STAMP = '\n{index},Last: {last},Change:  1\n"Date: June 17, 2025 at {hour}:{minute:02} PM EDT",Bid: 1,Ask: 2\n'
-SCENARIO = f"""
+SCENARIO = f"""extends = "{SCENARIOS}/condor-only.toml"
 [market]
 time = 2025-06-17T15:45:00
-spx = 5982.72
-vix = 21.60
-rate = 0.043
-dividend_yield = 0.013
 snapshot = {{ spx = "spx.csv", vix = "vix.csv" }}
-[model]
-file = "{SCENARIOS}/models/default.toml"
 [condor]
-expiry = 2025-06-18
-short_delta = 0.15
-wing_width = 25.0
 contracts = 10
 [[layer]]
 name = "first"

@@ -40,6 +40,9 @@ struct PricingDay {
     SessionYears variance_time(DateTime from, DateTime to) const { return clock.between(from, to); }
 };
 
+/// Root of the expected quadratic variation of ln SPX from the entry to a settlement.
+double spx_deviation(const PricingDay& day, DateTime settlement);
+
 /// Makes the day: takes the variance of events out of VIX, scales the parameters, and finds (v, m) from
 /// - variance and variance_mean, where given;
 /// - vix and atm_vol_1d: (v, m) that reproduce both, the second as the price of the at-the-money option that settles at

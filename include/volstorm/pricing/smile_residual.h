@@ -43,9 +43,9 @@ class SmileResidual {
     std::vector<double> slopes_;  // at the nodes
 };
 
-/// A model's smile of SPX with the residual on it. An out-of-the-money price P becomes
-/// P + B(f s) - B(s), with B Black's price, s the model's implied stdev, from P but from 1e-8 of the forward where P is
-/// less, and f the factor of its vol.
+/// A model's smile of SPX with the residual on it. An out-of-the-money price P becomes P + B(f s) - B(s), with B
+/// Black's price, s the model's implied stdev, read from P or from 1e-8 of the forward where P is less, and f the
+/// factor of its vol.
 class MarkedSmile {
  public:
     /// `scale` of moneyness; `residual` must outlive the smile.

@@ -4,17 +4,19 @@
 #include <vector>
 
 #include "volstorm/engine/experiment.h"
+#include "volstorm/market/arbitrage.h"
 #include "volstorm/market/expiry_quotes.h"
 
 namespace volstorm {
 
 /// Takes the quotes of market.snapshot into the day of an experiment, an expiry at a time and before anything of it is
-/// priced, so that marks at the entry are their mids. Warns of an expiry that has none.
+/// priced, so that marks at the entry are their mids.
 class SnapshotQuotes {
  public:
-    /// Warns of quotes that stood at another moment. Does nothing where the scenario has no snapshot.
     explicit SnapshotQuotes(Experiment& experiment);
-    /// InputError where the quotes cannot be of this market.
+    /// Does nothing where the scenario names no quotes of the family. Warns of quotes of another moment, of trades at
+    /// them that pay for nothing, and of what contradicts spx, vix or the state; InputError where they cannot be of
+    /// this market.
     void take(ChainFamily family, DateTime settlement);
 
  private:
@@ -22,10 +24,12 @@ class SnapshotQuotes {
         const OptionChain* chain = nullptr;
         std::map<DateTime, SmileResidual>* residuals = nullptr;
         std::vector<ExpiryQuotes> listed = {};
+        std::vector<Violation> violations = {};
         std::set<DateTime> asked = {};
     };
     void open(ChainFamily family);
     void accept(ChainFamily family, const ExpiryQuotes& quotes);
+    void warn_of_violations(const Side& side, DateTime settlement);
 
     Experiment* experiment_;
     std::map<ChainFamily, Side> sides_;

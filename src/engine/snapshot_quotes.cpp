@@ -1,4 +1,4 @@
-#include "entry_quotes.h"
+#include "snapshot_quotes.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,6 @@
 #include <string>
 
 #include "volstorm/core/text.h"
-#include "volstorm/market/arbitrage.h"
 #include "volstorm/market/calendar.h"
 #include "volstorm/pricing/vix_surface.h"
 
@@ -44,8 +43,7 @@ void warn_of_moment(Experiment& e, const OptionChain& chain) {
 double basis_off(const Experiment& e, const ExpiryQuotes& quotes, double basis) {
     const double off = std::abs(std::log(basis));
     if (quotes.family == ChainFamily::vix) return off;
-    const std::vector<EventAhead> events = e.day.events_between(e.day.market.time, quotes.settlement);
-    return off / std::sqrt(spx_variation(e.day.model.pricing, quotes.years, events)(e.day.state));
+    return off / spx_deviation(e.day, quotes.settlement);
 }
 
 void check_basis(Experiment& e, const OptionChain& chain, const ExpiryQuotes& quotes, double basis) {
@@ -95,22 +93,6 @@ void check_time_left(const Experiment& e, const OptionChain& chain, const Expiry
                                  to_string(e.day.market.time), quotes.years * kSessionsPerYear));
 }
 
-// Trades at the quotes that pay for nothing: one of them is wrong.
-void warn_of_violations(Experiment& e, const OptionChain& chain, DateTime settlement) {
-    std::size_t count = 0;
-    double worst = 0.0;
-    for (const Violation& violation : find_violations(chain, chain.quote_time.value_or(e.day.market.time))) {
-        if (settlement_time(chain.expiries[violation.expiry]) != settlement || violation.points < kLeastViolation)
-            continue;
-        ++count, worst = std::max(worst, violation.points);
-    }
-    if (count == 0) return;
-    e.warnings.push_back(
-        fmt::format("{}: {} trades at the quotes of {} pay for nothing, up to {:.2f} points: some are "
-                    "wrong (volstorm screen shows which)",
-                    shown(chain), count, to_string(settlement), worst));
-}
-
 }  // namespace
 
 SnapshotQuotes::SnapshotQuotes(Experiment& e) : experiment_(&e) {
@@ -126,6 +108,23 @@ void SnapshotQuotes::open(ChainFamily family) {
     side.listed = expiries_ahead(*side.chain, family, e.day.market.time, e.day.clock, e.day.market.rate);
     if (side.listed.empty())
         throw InputError({side.chain->file}, "has no expiry ahead of the entry, " + to_string(e.day.market.time));
+    side.violations = find_violations(*side.chain, side.chain->quote_time.value_or(e.day.market.time));
+}
+
+// Trades at the quotes that pay for nothing: one of them is wrong.
+void SnapshotQuotes::warn_of_violations(const Side& side, DateTime settlement) {
+    std::size_t count = 0;
+    double worst = 0.0;
+    for (const Violation& violation : side.violations) {
+        if (settlement_time(side.chain->expiries[violation.expiry]) != settlement) continue;
+        if (violation.points < kLeastViolation) continue;
+        ++count, worst = std::max(worst, violation.points);
+    }
+    if (count == 0) return;
+    experiment_->warnings.push_back(
+        fmt::format("{}: {} trades at the quotes of {} pay for nothing, up to {:.2f} points: some are wrong (volstorm "
+                    "screen shows which)",
+                    shown(*side.chain), count, to_string(settlement), worst));
 }
 
 void SnapshotQuotes::accept(ChainFamily family, const ExpiryQuotes& quotes) {
@@ -144,7 +143,7 @@ void SnapshotQuotes::accept(ChainFamily family, const ExpiryQuotes& quotes) {
     for (const OptionQuote& quote : quotes.quotes) quoted.strikes.push_back(quote.strike);
     set_vols(e, quotes, residual, quoted);
     check_vol(e, quoted);
-    warn_of_violations(e, *side.chain, quotes.settlement);
+    warn_of_violations(side, quotes.settlement);
     e.quoted.push_back(std::move(quoted));
     side.residuals->emplace(quotes.settlement, residual);
 }
