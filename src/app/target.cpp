@@ -102,7 +102,8 @@ std::string bytes_text(double bytes) {
 /// What the size of a result follows from: known before anything is prepared.
 struct Shape {
     double paths = 0.0, layers = 0.0, jumps = 0.0, steps = 0.0;
-    double draws = 0.0;       // of sessions of history
+    double draws = 0.0;  // of sessions of history
+    bool in_strata = false;
     double text_bytes = 0.0;  // of the scenario
 };
 
@@ -117,13 +118,14 @@ Shape shape_of(const Scenario& s) {
     shape.steps = static_cast<double>(steps.size());
     if (s.generator.is_sample() && !s.generator.is_model())
         shape.draws = static_cast<double>(std::ranges::count_if(steps, &Step::is_close));
+    shape.in_strata = s.sampling.method != SamplingMethod::plain;
     shape.text_bytes = static_cast<double>(s.text.size());
     return shape;
 }
 
 double bytes_per_path(const Shape& s) {
     const double legs = static_cast<double>(kCondorLegs) + s.layers + 1.0;
-    return 4.0 * (s.layers + 1.0 + legs + 3.0 + 5.0 * s.layers + s.draws) + 1.0 + s.jumps;
+    return 4.0 * (s.layers + 1.0 + legs + 3.0 + 5.0 * s.layers + s.draws) + 1.0 + s.jumps + (s.in_strata ? 6.0 : 0.0);
 }
 
 /// What does not grow with the paths: the worst of them, whole, and all that stands around the numbers.

@@ -22,10 +22,8 @@ struct Value {
     std::string_view word;
 };
 
-constexpr std::array<Value, 10> kValues{{
+constexpr std::array<Value, 8> kValues{{
     {"condor", kSeveral},
-    {"sampling.method", "stratified"},
-    {"sampling.method", "hybrid"},
     {"layer.*.instrument.type", "vxm_future"},
     {"layer.*.instrument.type", "xsp_put"},
     {"layer.*.instrument.type", "xsp_put_spread"},

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "pilot.h"
+#include "shares.h"
 #include "snapshot_quotes.h"
 #include "volstorm/core/text.h"
 #include "volstorm/market/calendar.h"
@@ -170,6 +171,13 @@ void prepare_layer_marks(Experiment& e, const Pilot& pilot, Surfaces& surfaces, 
                                      layer.mark_error, promised));
 }
 
+void prepare_strata(Experiment& e) {
+    const Sampling& sampling = e.scenario.sampling;
+    if (sampling.method == SamplingMethod::plain) return;
+    const SampleLayout layout = sample_layout(sampling.paths);
+    e.plan.strata = std::make_shared<Strata>(e.plan, sampling.method, layout, strata_with_shares(e, layout.slots));
+}
+
 void prepare_marks(Experiment& e) {
     const Pilot pilot = run_pilot(e);
     e.box = pilot.box;
@@ -218,6 +226,7 @@ std::unique_ptr<const Experiment> prepare(const Scenario& scenario, bool every_b
     thin_quotes(*e);
     place_marks(*e);
     prepare_marks(*e);
+    prepare_strata(*e);
     return e;
 }
 

@@ -6,6 +6,7 @@
 
 #include "random_words.h"
 #include "volstorm/core/clones.h"
+#include "volstorm/engine/strata.h"
 #include "volstorm/math/portable.h"
 
 namespace volstorm {
@@ -98,16 +99,15 @@ void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path,
     float& clock = block.clocks[j][i];
     while (clock < 0.0f) {
         const Words w = key.words(path, ++block.jumps[j][i]);
-        const float variance_jump = family.mean_variance_jump * portable::exponential(w[0]);
-        const float normal = portable::normal_pair(w[1], w[2]).first;
+        const bool given = block.jumps[j][i] == 1 && !block.first_normals.empty();
+        const float exponential = given ? block.first_exponentials[j][i] : portable::exponential(w[0]);
+        const float normal = given ? block.first_normals[j][i] : portable::normal_pair(w[1], w[2]).first;
+        const float variance_jump = family.mean_variance_jump * exponential;
         block.x[i] += family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * normal;
         block.v[i] += variance_jump;
-        clock += portable::exponential(w[3]);
+        const float second = given ? block.second_clocks[j][i] : 0.0f;
+        clock += second > 0.0f ? second : portable::exponential(w[3]) - second;
     }
-}
-
-std::uint64_t number_of(const PathBlock& block, std::size_t i) {
-    return static_cast<std::uint64_t>(block.number_high[i]) << 32 | block.number_low[i];
 }
 
 void jump_block(const PathPlan& plan, std::size_t j, float dt, PathBlock& block) {
@@ -121,7 +121,7 @@ void jump_block(const PathPlan& plan, std::size_t j, float dt, PathBlock& block)
     for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
         if ((flags >> chunk & 1u) == 0) continue;
         for (std::size_t i = chunk * kChunk; i < (chunk + 1) * kChunk; ++i) {
-            if (clock[i] < 0.0f) jump(family, key, number_of(block, i), i, j, block);
+            if (clock[i] < 0.0f) jump(family, key, block.number(i), i, j, block);
         }
     }
 }
@@ -155,12 +155,15 @@ void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, Pat
         }
         block.jumps[j].fill(0);
     }
+    block.first_normals.clear();
+    if (plan.strata) plan.strata->start(block);
 }
 
 void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {
     const StepConstants& c = plan.steps[step];
     const std::size_t within = step % kStepsPerFill;
     if (within == 0) fill_normals(plan, static_cast<std::uint32_t>(step / kStepsPerFill), block);
+    if (plan.strata) plan.strata->bend_step(step, block);
     const auto* normals = block.normals.data() + within * kNormalsPerStep;
     diffuse(c, normals[0].data(), normals[1].data(), normals[2].data(), block.x.data(), block.v.data(), block.m.data(),
             block.positive_v.data());
@@ -171,6 +174,7 @@ void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {
         const RandomKey key(plan.seed, Stream::event, static_cast<std::uint32_t>(event));
         fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         box_muller(words.w0, words.w1, normal.data(), unused.data());
+        if (plan.strata) plan.strata->bend_event(step, normal.data(), block);
         strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());
     }
     if (plan.is_bar_end[step] != 0) watch_vix(c, block);

@@ -55,7 +55,7 @@ PathPlan make_plan(const PricingDay& day, const std::vector<Step>& timeline, Mea
     for (const JumpFamily& jump : p.jumps) {
         plan.jumps.push_back({static_cast<float>(jump.mean_log_jump), static_cast<float>(jump.log_jump_sd),
                               static_cast<float>(jump.variance_jump_slope), static_cast<float>(jump.mean_variance_jump),
-                              jump.intensity, jump.intensity_per_variance});
+                              jump.intensity, jump.intensity_per_variance, jump.name});
     }
     for (const Event& event : day.events) plan.events.push_back(event_constants(event, measure));
     return plan;

@@ -25,16 +25,30 @@ std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) 
     return paths;
 }
 
+SamplingMethod read_method(const Table& sampling, const GeneratorSpec& generator) {
+    constexpr std::array methods{SamplingMethod::plain, SamplingMethod::stratified, SamplingMethod::hybrid};
+    std::vector<std::string_view> names;
+    for (const SamplingMethod method : methods) names.push_back(to_string(method));
+    const std::string name = sampling.choice("method", names, "plain");
+    const SamplingMethod method = methods[static_cast<std::size_t>(std::ranges::find(names, name) - names.begin())];
+    if (method != SamplingMethod::plain && !generator.is_model()) {
+        sampling.fail("method", fmt::format("is \"{}\", but model.generator = \"{}\" has paths of what happened, which "
+                                            "are drawn plainly; leave it out (--set sampling.method=)",
+                                            name, generator.name));
+    }
+    return method;
+}
+
 Sampling read_sampling(const Table& scenario, const GeneratorSpec& generator) {
     Sampling sampling;
     sampling.paths = generator.paths.value_or(sampling.paths);
     const auto table = scenario.table_if("sampling");
     if (!table) return sampling;
-    constexpr std::array<std::string_view, 1> methods{"plain"};
     constexpr std::array<std::string_view, 2> measures{"physical", "pricing"};
     sampling.paths = read_paths(*table, generator);
     sampling.seed = static_cast<std::uint64_t>(table->integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 0));
-    table->choice("method", methods, "plain");
+    sampling.method = read_method(*table, generator);
+    if (sampling.method != SamplingMethod::plain) sampling.paths = sample_layout(sampling.paths).paths();
     if (table->choice("measure", measures, "physical") == "pricing") sampling.measure = Measure::pricing;
     constexpr std::array<int, 6> bars{13, 26, 39, 78, 156, 390};
     sampling.bars = static_cast<int>(table->integer("bars", 13, 390, kBarsPerSession));

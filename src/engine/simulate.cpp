@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "layer_block.h"
+#include "volstorm/engine/strata.h"
 #include "volstorm/market/calendar.h"
 #include "volstorm/pricing/spx_option.h"
 
@@ -96,6 +97,7 @@ void PathColumns::resize(const Experiment& e, std::size_t paths) {
     pnl_leg.assign(kCondorLegs + layers + 1, std::vector<float>(paths));
     for (std::vector<float>* column : {&spx_return, &vix_end, &vix_max}) column->resize(paths);
     breach.resize(paths);
+    for (std::vector<std::uint8_t>* column : {&stratum, &replicate}) column->resize(e.plan.strata ? paths : 0);
     jumps.assign(e.plan.jumps.size(), std::vector<std::uint8_t>(paths));
     for (auto* group : {&opened, &closed}) group->assign(layers, std::vector<std::int32_t>(paths));
     for (auto* group : {&contracts, &unit_pnl, &unit_cost}) group->assign(layers, std::vector<float>(paths));
@@ -217,6 +219,11 @@ void Simulator::store(std::size_t count, std::size_t at, PathColumns& columns) {
         for (std::size_t i = 0; i < count; ++i) {
             columns.jumps[j][at + i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(w.block.jumps[j][i], 255));
         }
+    }
+    for (std::size_t i = 0; e.plan.strata && i < count; ++i) {
+        const PathPlace place = e.plan.strata->place(w.block.number(i));
+        columns.stratum[at + i] = static_cast<std::uint8_t>(place.stratum);
+        columns.replicate[at + i] = static_cast<std::uint8_t>(place.replicate);
     }
     for (std::size_t k = 0; k < columns.drawn.size(); ++k)
         std::copy_n(w.block.drawn[k].begin(), count, columns.drawn[k].begin() + static_cast<std::ptrdiff_t>(at));

@@ -8,6 +8,7 @@
 #include "stored_results.h"
 #include "tail_paths.h"
 #include "volstorm/core/civil_time.h"
+#include "volstorm/engine/strata.h"
 #include "volstorm/io/publish.h"
 #include "volstorm/io/seal.h"
 
@@ -26,7 +27,7 @@ ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment
       file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
     describe(provenance);
     make_columns();
-    pnl_ = std::make_unique<StoredPnl>(file_);
+    pnl_ = std::make_unique<StoredPnl>(file_, path_weights(experiment));
 }
 
 ResultWriter::~ResultWriter() = default;
@@ -101,8 +102,7 @@ void ResultWriter::make_columns() {
         file_.dimension("draw", draws, "session of the horizon, from 0");
         column("session", Element::int32, {"draw", "path"}, "days since 1970-01-01", "session of history drawn");
     }
-    file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
-    file_.write("/paths/weight", std::vector<double>{1.0});
+    make_weights();
     if (layers.empty()) return;
     column("opened", Element::int32, {"layer", "path"}, "1",
            "step at whose end the layer was opened, 0 the entry, -1 never");
@@ -111,6 +111,55 @@ void ResultWriter::make_columns() {
     column("unit_pnl", Element::float32, {"layer", "path"}, "USD", "P&L of one contract at mid");
     column("unit_cost", Element::float32, {"layer", "path"}, "USD",
            "costs of one contract: half-spreads, fees, interest");
+}
+
+void ResultWriter::make_weights() {
+    const auto& strata = experiment_.plan.strata;
+    file_.set_attribute("/", "sampling", std::string(to_string(experiment_.scenario.sampling.method)));
+    file_.set_attribute("/", "replicates", static_cast<std::int64_t>(strata ? strata->layout().replicates : 0));
+    if (!strata) {
+        file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
+        file_.write("/paths/weight", std::vector<double>{1.0});
+        return;
+    }
+    std::vector<std::string> names;
+    std::vector<double> probability, weight;
+    for (std::size_t s = 0; s < strata->list().size(); ++s) {
+        names.push_back(strata->list()[s].name);
+        probability.push_back(strata->list()[s].probability);
+        weight.push_back(static_cast<double>(strata->masses()[s]) * strata->weight_unit());
+    }
+    file_.coordinate("stratum", names, "paths whose first jumps and SPX move begin in the same ranges");
+    const auto of_stratum = [&](const char* name, const char* long_name, const std::vector<double>& values) {
+        const std::string path = std::string("/strata/") + name;
+        file_.dataset(path, Layout{.dims = {"stratum"}, .units = "1", .long_name = long_name});
+        file_.write(path, values);
+    };
+    of_stratum("probability", "probability of the stratum", probability);
+    of_stratum("weight", "weight of each of its paths", weight);
+    file_.dataset("/paths/weight", Layout{.type = Element::float32,
+                                          .dims = {"path"},
+                                          .units = "1",
+                                          .long_name = "weight of the path: that of its stratum, as a float"});
+    file_.dataset(
+        "/paths/stratum",
+        Layout{.type = Element::uint8, .dims = {"path"}, .units = "1", .long_name = "stratum of the path, from 0"});
+    file_.dataset("/paths/replicate", Layout{.type = Element::uint8,
+                                             .dims = {"path"},
+                                             .units = "1",
+                                             .long_name = "independent randomisation that the path belongs to"});
+}
+
+void ResultWriter::append_weights(const PathColumns& c) {
+    const auto& strata = experiment_.plan.strata;
+    if (!strata) return;
+    std::vector<float> weight(c.count);
+    for (std::size_t i = 0; i < c.count; ++i)
+        weight[i] = static_cast<float>(static_cast<double>(strata->masses()[c.stratum[i]]) * strata->weight_unit());
+    const h5::Slab slab{{c.first}, {c.count}};
+    file_.write("/paths/weight", slab, weight);
+    file_.write("/paths/stratum", slab, c.stratum);
+    file_.write("/paths/replicate", slab, c.replicate);
 }
 
 void ResultWriter::append(const PathColumns& c) {
@@ -128,6 +177,7 @@ void ResultWriter::append(const PathColumns& c) {
     whole("breach", c.breach);
     rows("opened", c.opened), rows("closed", c.closed), rows("contracts", c.contracts);
     rows("unit_pnl", c.unit_pnl), rows("unit_cost", c.unit_cost);
+    append_weights(c);
     exact_marks_ += c.exact_marks;
 }
 

@@ -4,7 +4,7 @@
 
 namespace volstorm {
 
-StoredPnl::StoredPnl(const h5::File& file) : file_(file) {
+StoredPnl::StoredPnl(const h5::File& file, PathWeights weights) : file_(file), weights_(std::move(weights)) {
     const std::vector<h5::Size> shape = file.object("/paths/pnl").shape;
     strategies_ = static_cast<std::size_t>(shape[0]);
     paths_ = shape[1];
@@ -26,6 +26,12 @@ void StoredPnl::read(std::size_t piece, PnlPiece& out) const {
         for (std::size_t k = 0; k < strategies_; ++k) {
             out.pnl[k].resize(count);
             file_.read("/paths/pnl", h5::Slab{{k, out.first}, {1, count}}, out.pnl[k]);
+        }
+        for (const auto& [name, column] :
+             {std::pair{"/paths/stratum", &out.stratum}, std::pair{"/paths/replicate", &out.replicate}}) {
+            if (weights_.is_plain()) break;
+            column->resize(count);
+            file_.read(name, all, *column);
         }
         for (std::size_t k = 0; k < draws_; ++k) {
             out.drawn[k].resize(count);

@@ -1,6 +1,7 @@
 #include "volstorm/math/special.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -24,6 +25,8 @@ double chi_square_tail(double x, double freedom) {
     if (x <= 0.0) return 1.0;
     return std::isinf(x) ? 0.0 : boost::math::gamma_q(0.5 * freedom, 0.5 * x);
 }
+
+double student_quantile(double p, double freedom) { return boost::math::quantile(boost::math::students_t(freedom), p); }
 
 double binomial_at_most(std::uint64_t k, std::uint64_t n, double p) {
     if (k >= n) return 1.0;

@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "volstorm/core/text.h"
+#include "volstorm/engine/strata.h"
 #include "volstorm/report/terminal.h"
 
 namespace volstorm {
@@ -148,6 +149,14 @@ void sessions_lines(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "{}\n", session_intervals("Intervals", risk.effective_sessions));
 }
 
+// How the paths were drawn, where it is not plainly.
+void strata_line(const Experiment& e, Buffer out) {
+    if (!e.plan.strata) return;
+    fmt::format_to(out, "{} sample: {} strata, intervals from {} replicates\n\n",
+                   to_string(e.plan.strata->method()) == "hybrid" ? "Hybrid" : "Stratified",
+                   e.plan.strata->list().size(), e.plan.strata->layout().replicates);
+}
+
 // Of paths that are no sample.
 void best_and_worst(const BookRisk& risk, Buffer out) {
     fmt::format_to(out,
@@ -169,9 +178,11 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     const std::string law = !generator.is_model()                   ? fmt::format("by {}", generator.name)
                             : sampling.measure == Measure::physical ? "physical measure"
                                                                     : "pricing measure";
-    fmt::format_to(out, "{} path{}, {}, seed {}, {} step{} to {}\n\n",
+    fmt::format_to(out, "{} path{}, {}, seed {}, {} step{} to {}\n{}",
                    grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s", law,
-                   sampling.seed, e.timeline.size(), e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()));
+                   sampling.seed, e.timeline.size(), e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()),
+                   e.plan.strata ? "" : "\n");
+    strata_line(e, out);
     if (!generator.is_sample()) {
         best_and_worst(risk, out);
         claim_table(risk, out);

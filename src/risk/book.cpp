@@ -6,9 +6,25 @@
 
 #include "claim_test.h"
 #include "no_sample.h"
+#include "volstorm/engine/strata.h"
+#include "volstorm/risk/replicates.h"
 #include "volstorm/risk/session_sums.h"
 
 namespace volstorm {
+namespace {
+
+enum LayerReplicateColumn : std::size_t {
+    kAllPaths,
+    kOpenedPaths,
+    kClosedPaths,
+    kEmptyPaths,
+    kLayerPnl,
+    kLayerCost,
+    kLayerReplicateColumns
+};
+using LayerReplicate = std::array<double, kLayerReplicateColumns>;
+
+}  // namespace
 
 /// What one thread counts: whole numbers, which may be added in any order.
 struct BookStatistics::Worker {
@@ -16,11 +32,13 @@ struct BookStatistics::Worker {
         for (const ClaimSpec& claim : e.scenario.claims) claims.emplace_back(claim, e);
     }
     struct Place {
-        std::uint64_t below = 0, at = 0;
-        void count(std::span<const float> values, double value) {
-            for (const float x : values) {
-                below += static_cast<double>(x) < value ? 1 : 0;
-                at += static_cast<double>(x) == value ? 1 : 0;
+        std::uint64_t below = 0, at = 0, all = 0;
+        void count(std::span<const float> values, double value, const PathMasses& masses) {
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const double x = static_cast<double>(values[i]);
+                below += x < value ? masses[i] : 0;
+                at += x == value ? masses[i] : 0;
+                all += masses[i];
             }
         }
     };
@@ -33,6 +51,25 @@ struct BookStatistics::Worker {
 struct BookStatistics::LayerSums {
     std::uint64_t opened = 0, closed_early = 0, empty = 0;
     double pnl = 0.0, pnl_square = 0.0, cost = 0.0, cost_square = 0.0;
+    std::vector<LayerReplicate> replicates = {};  // of a sample in strata
+
+    /// The same of a sample in strata, by replicate.
+    void count_replicates(const PathColumns& c, std::size_t layer, std::int32_t last, const PathWeights& weights) {
+        const PathMasses masses(weights, c.stratum);
+        replicates.assign(weights.replicates, {});
+        for (std::size_t i = 0; i < c.count; ++i) {
+            LayerReplicate& to = replicates[c.replicate[i]];
+            const double mass = static_cast<double>(masses[i]), contracts = c.contracts[layer][i];
+            to[kAllPaths] += mass;
+            if (c.opened[layer][i] < 0) continue;
+            const std::int32_t closed = c.closed[layer][i];
+            to[kOpenedPaths] += mass;
+            to[kClosedPaths] += closed >= 0 && closed < last ? mass : 0.0;
+            to[kEmptyPaths] += contracts == 0.0 ? mass : 0.0;
+            to[kLayerPnl] += mass * contracts * c.unit_pnl[layer][i];
+            to[kLayerCost] += mass * contracts * c.unit_cost[layer][i];
+        }
+    }
 
     void count(const PathColumns& c, std::size_t layer, std::int32_t last) {
         const std::vector<std::int32_t>&at_open = c.opened[layer], &at_close = c.closed[layer];
@@ -64,7 +101,7 @@ struct BookStatistics::Sessions {
     }
 
     void count(const PathColumns& c) {
-        for (ClaimTest& claim : claims) claim.count(c);
+        for (ClaimTest& claim : claims) claim.count(c, {});
         for (std::size_t i = 0; i < c.count; ++i) {
             for (const std::vector<std::int32_t>& drawn : c.drawn) add(c, i, sums.row(drawn[i]));
         }
@@ -135,13 +172,15 @@ constexpr double kKeptBytes = 128e6;  // of P&L that is kept in memory
 /// The pieces that were counted, in memory.
 class KeptPnl final : public PnlSource {
  public:
-    explicit KeptPnl(const std::vector<PnlPiece>& pieces) : pieces_(pieces) {}
+    KeptPnl(const std::vector<PnlPiece>& pieces, const PathWeights& weights) : pieces_(pieces), weights_(weights) {}
+    PathWeights weights() const override { return weights_; }
     std::uint64_t paths() const override { return pieces_.back().first + pieces_.back().cell.size(); }
     std::size_t draws() const override { return pieces_.front().drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override { out = pieces_[piece]; }
 
  private:
     const std::vector<PnlPiece>& pieces_;
+    const PathWeights& weights_;
 };
 
 Estimate mean_of(const CompensatedSum& sum, const CompensatedSum& squares, std::uint64_t paths) {
@@ -164,9 +203,16 @@ bool keeps_pnl(const Scenario& scenario, std::size_t draws) {
     return static_cast<double>(scenario.sampling.paths) * (4.0 * columns + 1.0) <= kKeptBytes;
 }
 
+PathWeights path_weights(const Experiment& e) {
+    if (!e.plan.strata) return {};
+    const std::span<const std::uint64_t> masses = e.plan.strata->masses();
+    return {{masses.begin(), masses.end()}, e.plan.strata->layout().replicates};
+}
+
 BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
     : experiment_(experiment),
-      pnl_(experiment.layers.size() + 1, workers),
+      weights_(path_weights(experiment)),
+      pnl_(experiment.layers.size() + 1, workers, weights_),
       layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
     if (keeps_pnl(experiment.scenario, experiment.generator->draws())) kept_.resize(layers_.size());
     for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));
@@ -179,17 +225,21 @@ void BookStatistics::count(std::size_t worker, const PathColumns& c) {
     Worker& w = *workers_[worker];
     w.cell.resize(c.count);
     for (std::size_t i = 0; i < c.count; ++i) w.cell[i] = cell_of(c.breach[i], c.spx_return[i]);
-    pnl_.count(worker, c.first, w.cell, c.pnl);
-    if (!kept_.empty()) kept_[c.first / kChunkPaths] = {c.first, w.cell, c.pnl, c.drawn};
-    for (ClaimTest& claim : w.claims) claim.count(c);
+    pnl_.count(worker, c.first, w.cell, c.pnl, c.stratum);
+    if (!kept_.empty()) kept_[c.first / kChunkPaths] = {c.first, w.cell, c.pnl, c.drawn, c.stratum, c.replicate};
+    for (ClaimTest& claim : w.claims) claim.count(c, weights_);
+    const PathMasses masses(weights_, c.stratum);
     if (const auto& realised = experiment_.scenario.realised) {
-        w.spx.count(c.spx_return, spx_return_of(experiment_, *realised));
-        w.vix.count(c.vix_end, realised->vix);
+        w.spx.count(c.spx_return, spx_return_of(experiment_, *realised), masses);
+        w.vix.count(c.vix_end, realised->vix, masses);
     }
     std::vector<LayerSums>& sums = layers_[c.first / kChunkPaths];
     sums.resize(experiment_.layers.size());
     const auto last = static_cast<std::int32_t>(experiment_.timeline.size());
-    for (std::size_t k = 0; k < sums.size(); ++k) sums[k].count(c, k, last);
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+        sums[k].count(c, k, last);
+        if (!weights_.is_plain()) sums[k].count_replicates(c, k, last, weights_);
+    }
 }
 
 void BookStatistics::count_sessions(const PathColumns& c) {
@@ -199,7 +249,7 @@ void BookStatistics::count_sessions(const PathColumns& c) {
 BookRisk BookStatistics::finish(const PnlSource& pnl, Executor& executor) {
     const bool all_kept =
         !kept_.empty() && std::ranges::none_of(kept_, [](const PnlPiece& p) { return p.cell.empty(); });
-    if (all_kept) return finish_from(KeptPnl(kept_), executor);
+    if (all_kept) return finish_from(KeptPnl(kept_, weights_), executor);
     return finish_from(pnl, executor);
 }
 
@@ -216,7 +266,7 @@ BookRisk BookStatistics::finish_from(const PnlSource& source, Executor& executor
     }
     risk.claims = claim_risks();
     if (!experiment_.scenario.generator.is_sample()) take_as_no_sample(risk);
-    if (experiment_.scenario.realised) risk.realised = realised_risk(source.paths());
+    if (experiment_.scenario.realised) risk.realised = realised_risk();
     risk.convergence = convergence(risk, source, executor);
     return risk;
 }
@@ -229,7 +279,11 @@ Convergence BookStatistics::convergence(const BookRisk& whole, const PnlSource& 
         result.expected_shortfall[book].push_back(summary.tails[level].expected_shortfall);
     };
     std::vector<std::uint64_t> counts;
-    for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge; n /= 2) counts.insert(counts.begin(), n);
+    // A sample in strata has parts of whole rounds.
+    const auto& strata = experiment_.plan.strata;
+    const std::uint64_t round = strata ? strata->layout().round_paths() : 1;
+    for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge && n % round == 0; n /= 2)
+        counts.insert(counts.begin(), n);
     for (const std::uint64_t n : counts) {
         const PnlFigures part = pnl_figures(FirstPaths(source, n), books, std::array{kConvergenceLevel}, executor);
         for (std::size_t k = 0; k < books; ++k) add(k, *part.books[k].summary[kWhole], 0);
@@ -255,6 +309,7 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
         LayerRisk& risk = risks.emplace_back();
         risk = {experiment_.layers[k].name,   share_estimate(all.opened, n), share_estimate(all.closed_early, n),
                 share_estimate(all.empty, n), mean_of(pnl, pnl_square, n),   mean_of(cost, cost_square, n)};
+        if (!weights_.is_plain()) set_from_replicates(k, n, risk);
         if (!sessions_) continue;
         risk.opened_share = sessions_->share(k, Sessions::kOpened);
         risk.closed_early_share = sessions_->share(k, Sessions::kClosedEarly);
@@ -263,6 +318,22 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
         risk.mean_cost = sessions_->mean(k, Sessions::kCost, risk.mean_cost.value);
     }
     return risks;
+}
+
+void BookStatistics::set_from_replicates(std::size_t k, std::uint64_t n, LayerRisk& risk) const {
+    std::array<std::vector<double>, kLayerReplicateColumns> columns;
+    for (std::vector<double>& column : columns) column.resize(weights_.replicates);
+    for (const std::vector<LayerSums>& piece : layers_) {
+        for (std::size_t r = 0; !piece.empty() && r < weights_.replicates; ++r)
+            for (std::size_t i = 0; i < columns.size(); ++i) columns[i][r] += piece[k].replicates[r][i];
+    }
+    const auto ratio = [&](std::size_t over) { return ReplicateRatio(columns[over], columns[kAllPaths]); };
+    const auto paths = static_cast<double>(n);
+    risk.opened_share = ratio(kOpenedPaths).share(paths);
+    risk.closed_early_share = ratio(kClosedPaths).share(paths);
+    risk.empty_share = ratio(kEmptyPaths).share(paths);
+    risk.mean_pnl = ratio(kLayerPnl).of(ratio(kLayerPnl).value());
+    risk.mean_cost = ratio(kLayerCost).of(ratio(kLayerCost).value());
 }
 
 std::vector<ClaimRisk> BookStatistics::claim_risks() const {
@@ -276,13 +347,16 @@ std::vector<ClaimRisk> BookStatistics::claim_risks() const {
     return risks;
 }
 
-RealisedRisk BookStatistics::realised_risk(std::uint64_t n) const {
+RealisedRisk BookStatistics::realised_risk() const {
     const Realised& realised = *experiment_.scenario.realised;
     const auto standing = [&](Worker::Place Worker::*place) {
-        std::uint64_t below = 0, at = 0;
-        for (const auto& worker : workers_) below += ((*worker).*place).below, at += ((*worker).*place).at;
-        const auto share = [n](std::uint64_t count) { return static_cast<double>(count) / static_cast<double>(n); };
-        return Standing{share(below), share(at), share(n - below - at)};
+        Worker::Place sum;
+        for (const auto& worker : workers_) {
+            const Worker::Place& part = (*worker).*place;
+            sum.below += part.below, sum.at += part.at, sum.all += part.all;
+        }
+        const auto share = [&](std::uint64_t mass) { return static_cast<double>(mass) / static_cast<double>(sum.all); };
+        return Standing{share(sum.below), share(sum.at), share(sum.all - sum.below - sum.at)};
     };
     return {spx_return_of(experiment_, realised), realised.vix, condor_pnl(experiment_, realised.spx),
             standing(&Worker::spx), standing(&Worker::vix)};

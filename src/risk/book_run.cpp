@@ -14,6 +14,7 @@ class SimulatedPnl final : public PnlSource {
     explicit SimulatedPnl(const Experiment& experiment) : experiment_(experiment) {}
     std::uint64_t paths() const override { return experiment_.scenario.sampling.paths; }
     std::size_t draws() const override { return experiment_.generator->draws(); }
+    PathWeights weights() const override { return path_weights(experiment_); }
     void read(std::size_t piece, PnlPiece& out) const override {
         const std::uint64_t first = piece * kChunkPaths;
         PathColumns columns;
@@ -22,6 +23,7 @@ class SimulatedPnl final : public PnlSource {
         out.cell.resize(columns.count);
         for (std::size_t i = 0; i < columns.count; ++i) out.cell[i] = cell_of(columns.breach[i], columns.spx_return[i]);
         out.pnl = std::move(columns.pnl), out.drawn = std::move(columns.drawn);
+        out.stratum = std::move(columns.stratum), out.replicate = std::move(columns.replicate);
     }
 
  private:

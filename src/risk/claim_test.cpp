@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "volstorm/instrument/breach.h"
+#include "volstorm/risk/replicates.h"
 
 namespace volstorm {
 namespace {
@@ -87,13 +88,27 @@ void check_claims(const Scenario& scenario) {
 
 void ClaimCounts::add(const ClaimCounts& more) {
     for (Counts ClaimCounts::*side : {&ClaimCounts::all, &ClaimCounts::down, &ClaimCounts::up}) {
-        (this->*side).given += (more.*side).given;
-        (this->*side).holds += (more.*side).holds;
+        Counts& to = this->*side;
+        const Counts& from = more.*side;
+        to.given += from.given;
+        to.holds += from.holds;
+        to.given_mass.resize(std::max(to.given_mass.size(), from.given_mass.size()));
+        to.holds_mass.resize(to.given_mass.size());
+        for (std::size_t r = 0; r < from.given_mass.size(); ++r) {
+            to.given_mass[r] += from.given_mass[r];
+            to.holds_mass[r] += from.holds_mass[r];
+        }
     }
 }
 
 ClaimRisk ClaimCounts::judged(const ClaimSpec& claim) const {
-    const auto judge = [&](const Counts& c) { return judge_claim(c.given, c.holds, claim.share); };
+    const auto judge = [&](const Counts& c) {
+        if (c.given_mass.empty()) return judge_claim(c.given, c.holds, claim.share);
+        const ReplicateRatio ratio(std::vector<double>(c.holds_mass.begin(), c.holds_mass.end()),
+                                   std::vector<double>(c.given_mass.begin(), c.given_mass.end()));
+        const auto paths = static_cast<double>(c.given);
+        return judge_claim(c.given, c.holds, claim.share, ratio.share(paths), ratio.effective_paths(paths));
+    };
     return {claim.text, judge(all), judge(down), judge(up), claim.share};
 }
 
@@ -120,7 +135,12 @@ const std::vector<std::uint8_t>& ClaimTest::Tester::test(const Experiment& e, co
 ClaimTest::ClaimTest(const ClaimSpec& claim, const Experiment& experiment)
     : experiment_(experiment), given_(claim.given, claim.given_place), expect_(claim.expect, claim.expect_place) {}
 
-void ClaimTest::count(const PathColumns& c) {
+void ClaimTest::count(const PathColumns& c, const PathWeights& weights) {
+    const PathMasses masses(weights, c.stratum);
+    for (ClaimCounts::Counts* counts : {&counts_.all, &counts_.down, &counts_.up}) {
+        counts->given_mass.resize(weights.replicates);
+        counts->holds_mass.resize(weights.replicates);
+    }
     const std::vector<std::uint8_t>& is_given = given_.test(experiment_, c);
     const std::vector<std::uint8_t>& is_held = expect_.test(experiment_, c);
     for (std::size_t i = 0; i < c.count; ++i) {
@@ -128,6 +148,11 @@ void ClaimTest::count(const PathColumns& c) {
         ClaimCounts::Counts& side = c.spx_return[i] < 0.0f ? counts_.down : counts_.up;
         ++counts_.all.given, ++side.given;
         counts_.all.holds += is_held[i], side.holds += is_held[i];
+        if (weights.is_plain()) continue;
+        for (ClaimCounts::Counts* counts : {&counts_.all, &side}) {
+            counts->given_mass[c.replicate[i]] += masses[i];
+            counts->holds_mass[c.replicate[i]] += is_held[i] != 0 ? masses[i] : 0;
+        }
     }
 }
 

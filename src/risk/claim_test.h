@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "volstorm/risk/book.h"
+#include "volstorm/risk/weights.h"
 #include "volstorm/signal/condition.h"
 
 namespace volstorm {
@@ -11,7 +12,8 @@ namespace volstorm {
 /// How often a claim was given and held: on all paths, and on those below and above zero SPX return.
 struct ClaimCounts {
     struct Counts {
-        std::uint64_t given = 0, holds = 0;
+        std::uint64_t given = 0, holds = 0;                           // paths
+        std::vector<std::uint64_t> given_mass = {}, holds_mass = {};  // of a sample in strata, by replicate
     };
     Counts all, down, up;
     void add(const ClaimCounts& more);
@@ -22,7 +24,7 @@ struct ClaimCounts {
 class ClaimTest {
  public:
     ClaimTest(const ClaimSpec& claim, const Experiment& experiment);
-    void count(const PathColumns& columns);
+    void count(const PathColumns& columns, const PathWeights& weights);
     const ClaimCounts& counts() const { return counts_; }
     /// What was tested last, by path: 0 or 1; `held` is of no concern where nothing was given.
     std::span<const std::uint8_t> given() const { return given_.out(); }

@@ -60,8 +60,9 @@ void add(CellCounts& counts, const CellCounts& more) {
     for (std::size_t cell = 0; cell < kCells; ++cell) counts[cell].add(more[cell]);
 }
 
-void count_upper_halves(std::span<const float> values, std::span<const std::uint8_t> cells, CellCounts& counts) {
-    for (std::size_t i = 0; i < values.size(); ++i) counts[cells[i]].add(order_key(values[i]) >> 16);
+void count_upper_halves(std::span<const float> values, std::span<const std::uint8_t> cells, CellCounts& counts,
+                        const PathMasses& masses) {
+    for (std::size_t i = 0; i < values.size(); ++i) counts[cells[i]].add(order_key(values[i]) >> 16, masses[i]);
 }
 
 OrderStatistics::OrderStatistics(const CellCounts& upper, std::span<const RankQuery> queries)
@@ -83,11 +84,11 @@ std::uint32_t OrderStatistics::slot(std::uint32_t key) const {
 }
 
 void OrderStatistics::count_bytes(std::span<const float> values, std::span<const std::uint8_t> cells,
-                                  ByteCounts& counts) const {
+                                  ByteCounts& counts, const PathMasses& masses) const {
     const std::uint32_t shift = 24 - known_bits_;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const std::uint32_t key = order_key(values[i]), place = slot(key);
-        if (place > 0) ++counts[place - 1][cells[i]][key >> shift & 0xff];
+        if (place > 0) counts[place - 1][cells[i]][key >> shift & 0xff] += masses[i];
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "pnl_passes.h"
 #include "pnl_sums.h"
+#include "replicate_sums.h"
 #include "session_figures.h"
 
 namespace volstorm {
@@ -15,8 +16,10 @@ namespace {
 constexpr std::uint32_t kHalfOfZero = 0x8000;  // upper half of the key of 0: below it are the losses
 
 /// The ranks that one book asks for, in the order in which `make_plan` reads the entries: the landmarks of each group
-/// that has paths, a middle of the losing and of the other paths of each cell, the median, the last of the worst paths.
-std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const double> levels, bool ranked) {
+/// that has paths, a middle of the losing and of the other paths of each cell, the median, the last of the worst paths
+/// (or a later one), whose mass is at most `worst_mass`. All of them count by mass.
+std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const double> levels,
+                                  const EffectivePaths& effective, std::optional<std::uint64_t> worst_mass) {
     std::array<std::uint64_t, kCells> paths{}, losing{};
     for (std::size_t cell = 0; cell < kCells; ++cell) {
         paths[cell] = counts[cell].total();
@@ -24,12 +27,13 @@ std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const doub
     }
     std::vector<RankQuery> queries;
     std::uint64_t total = 0;
-    for (const CellSet group : kGroups) {
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
         std::uint64_t n = 0;
-        for (std::size_t cell = 0; cell < kCells; ++cell) n += contains(group, cell) ? paths[cell] : 0;
-        if (group == kGroups[kWhole]) total = n;
+        for (std::size_t cell = 0; cell < kCells; ++cell) n += contains(kGroups[group], cell) ? paths[cell] : 0;
+        if (group == kWhole) total = n;
         if (n == 0) continue;
-        for (const std::uint64_t rank : landmark_ranks(n, levels)) queries.push_back({group, rank});
+        for (const std::uint64_t rank : landmark_ranks(n, levels, effective[group]))
+            queries.push_back({kGroups[group], rank});
     }
     for (std::size_t cell = 0; cell < kCells; ++cell) {
         const auto one = static_cast<CellSet>(1u << cell);
@@ -37,14 +41,16 @@ std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const doub
         if (paths[cell] > losing[cell]) queries.push_back({one, (paths[cell] + losing[cell]) / 2});
     }
     queries.push_back({kGroups[kWhole], total / 2});
-    if (ranked) queries.push_back({kGroups[kWhole], std::min<std::uint64_t>(kWorstPaths, total) - 1});
+    if (worst_mass) queries.push_back({kGroups[kWhole], std::min(*worst_mass, total) - 1});
     return queries;
 }
 
 BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
-                   std::span<const OrderStatistics::Entry> entries, bool ranked) {
+                   std::span<const OrderStatistics::Entry> entries, const EffectivePaths& effective, bool ranked) {
     BookPlan plan;
+    plan.effective = effective;
     plan.tail_from.fill(kInfinity);
+    plan.least_worst.fill(kInfinity);
     auto next = entries.begin();
     for (std::size_t group = 0; group < kGroups.size(); ++group) {
         for (std::size_t cell = 0; cell < kCells; ++cell) {
@@ -54,7 +60,11 @@ BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
         std::vector<float> at_ranks(2 + 3 * levels.size());
         plan.at_worst[group] = next[1].equal;
         for (float& value : at_ranks) value = (next++)->value;
-        plan.landmarks[group] = landmarks_of(plan.paths[group], levels, at_ranks);
+        plan.landmarks[group] = landmarks_of(plan.paths[group], levels, at_ranks, effective[group]);
+        for (std::size_t cell = 0; cell < kCells; ++cell) {
+            if (contains(kGroups[group], cell))
+                plan.least_worst[cell] = std::min(plan.least_worst[cell], plan.landmarks[group]->worst);
+        }
         for (const TailStart& tail : plan.landmarks[group]->tails) {
             for (std::size_t cell = 0; cell < kCells; ++cell) {
                 if (contains(kGroups[group], cell))
@@ -72,20 +82,37 @@ BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
     return plan;
 }
 
+/// What the last pass sums of one book.
+struct Totals {
+    Totals(const BookPlan& plan, const BookPlan* reference, const PathWeights& weights) : book(plan, reference) {
+        if (!weights.is_plain()) replicates.emplace(plan, reference, weights.replicates);
+    }
+    void add_piece(const PnlPiece& piece, std::size_t k, const PathMasses& masses) {
+        book.add_paths(piece.first, piece.pnl[k], piece.cell, masses);
+        if (k > 0) book.add_pairs(piece.pnl[k], piece.pnl[0], masses);
+        if (replicates) replicates->add_paths(piece, k, masses);
+    }
+    void add(const Totals& later) {
+        book.add(later.book);
+        if (replicates) replicates->add(*later.replicates);
+    }
+    BookSums book;
+    std::optional<ReplicateSums> replicates;
+};
+
 /// Last pass: the sums of every book.
-std::vector<BookSums> sum_up(const std::vector<BookPlan>& plans, const PnlSource& source, Executor& executor) {
-    std::vector<BookSums> nothing;
-    for (std::size_t k = 0; k < plans.size(); ++k) nothing.emplace_back(plans[k], k > 0 ? &plans[0] : nullptr);
-    std::vector<BookSums> total = nothing;
-    std::vector<std::vector<BookSums>> slots(executor.slots());
+std::vector<Totals> sum_up(const std::vector<BookPlan>& plans, const PnlSource& source, const PathWeights& weights,
+                           Executor& executor) {
+    std::vector<Totals> nothing;
+    for (std::size_t k = 0; k < plans.size(); ++k) nothing.emplace_back(plans[k], k > 0 ? &plans[0] : nullptr, weights);
+    std::vector<Totals> total = nothing;
+    std::vector<std::vector<Totals>> slots(executor.slots());
     for_each_piece(
         source, executor,
         [&](std::size_t, std::size_t slot, const PnlPiece& piece) {
             slots[slot] = nothing;
-            for (std::size_t k = 0; k < plans.size(); ++k) {
-                slots[slot][k].add_paths(piece.first, piece.pnl[k], piece.cell);
-                if (k > 0) slots[slot][k].add_pairs(piece.pnl[k], piece.pnl[0]);
-            }
+            const PathMasses masses(weights, piece.stratum);
+            for (std::size_t k = 0; k < plans.size(); ++k) slots[slot][k].add_piece(piece, k, masses);
         },
         [&](std::size_t slot) {
             for (std::size_t k = 0; k < plans.size(); ++k) total[k].add(slots[slot][k]);
@@ -93,12 +120,48 @@ std::vector<BookSums> sum_up(const std::vector<BookPlan>& plans, const PnlSource
     return total;
 }
 
+// As if the paths of a sample in strata were independent, each of the mean mass; nothing for a plain one.
+EffectivePaths as_if_independent(const CellCounts& counts, std::uint64_t paths, std::size_t levels) {
+    double all = 0.0;
+    for (const HalfCounts& cell : counts) all += static_cast<double>(cell.total());
+    EffectivePaths effective;
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
+        double mass = 0.0;
+        for (std::size_t cell = 0; cell < kCells; ++cell)
+            mass += contains(kGroups[group], cell) ? static_cast<double>(counts[cell].total()) : 0.0;
+        const double count = std::max(1.0, std::round(mass / all * static_cast<double>(paths)));
+        effective[group].assign(levels, static_cast<std::uint64_t>(count));
+    }
+    return effective;
+}
+
+/// Second and third pass: where the tails of every book begin.
+std::vector<BookPlan> plans_of(std::span<const CellCounts> counts, std::span<const double> levels,
+                               std::span<const EffectivePaths> effective, const PnlSource& source, Executor& executor) {
+    const PathWeights weights = source.weights();
+    const std::size_t books = counts.size();
+    const std::uint64_t heaviest = weights.is_plain() ? 1 : *std::ranges::max_element(weights.mass);
+    const auto ranked = [&](std::size_t k) {
+        return k + 1 == books ? std::optional(kWorstPaths * heaviest) : std::nullopt;
+    };
+    std::vector<OrderStatistics> orders;
+    for (std::size_t k = 0; k < books; ++k)
+        orders.emplace_back(counts[k], queries_of(counts[k], levels, effective[k], ranked(k)));
+    refine(orders, source, executor);
+    refine(orders, source, executor);
+    std::vector<BookPlan> plans;
+    for (std::size_t k = 0; k < books; ++k)
+        plans.push_back(make_plan(counts[k], levels, orders[k].entries(), effective[k], ranked(k).has_value()));
+    return plans;
+}
+
 /// Numbers in memory as a source.
 class InMemory final : public PnlSource {
  public:
-    explicit InMemory(const PnlPiece& paths) : paths_(paths) {}
+    InMemory(const PnlPiece& paths, PathWeights weights) : paths_(paths), weights_(std::move(weights)) {}
     std::uint64_t paths() const override { return paths_.cell.size(); }
     std::size_t draws() const override { return paths_.drawn.size(); }
+    PathWeights weights() const override { return weights_; }
     void read(std::size_t piece, PnlPiece& out) const override {
         const std::size_t from = piece * kPieceOfPnl, to = std::min(from + kPieceOfPnl, paths_.cell.size());
         const auto part = [&](const auto& values) {
@@ -111,52 +174,57 @@ class InMemory final : public PnlSource {
         for (const std::vector<float>& pnl : paths_.pnl) out.pnl.push_back(part(pnl));
         out.drawn.clear();
         for (const std::vector<std::int32_t>& drawn : paths_.drawn) out.drawn.push_back(part(drawn));
+        if (weights_.is_plain()) return;
+        out.stratum = part(paths_.stratum);
+        out.replicate = part(paths_.replicate);
     }
 
  private:
     const PnlPiece& paths_;
+    PathWeights weights_;
 };
 
 }  // namespace
 
-PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, std::span<const double> levels)
-    : levels_(levels.begin(), levels.end()), counts_(workers) {
+PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights,
+                             std::span<const double> levels)
+    : weights_(std::move(weights)), levels_(levels.begin(), levels.end()), counts_(workers) {
     for (std::vector<CellCounts>& of_worker : counts_) of_worker.resize(books);
 }
 
 void PnlStatistics::count(std::size_t worker, std::uint64_t first, std::span<const std::uint8_t> cell,
-                          std::span<const std::vector<float>> pnl) {
+                          std::span<const std::vector<float>> pnl, std::span<const std::uint8_t> stratum) {
     for (std::size_t k = 0; k < pnl.size(); ++k) {
         require_finite(first, pnl[k]);
-        count_upper_halves(pnl[k], cell, counts_[worker][k]);
+        count_upper_halves(pnl[k], cell, counts_[worker][k], PathMasses(weights_, stratum));
     }
 }
 
 PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
     if (source.paths() == 0) throw std::invalid_argument("there are no paths to speak of");
     const std::size_t books = counts_[0].size();
-    std::vector<OrderStatistics> orders;
+    std::vector<EffectivePaths> effective(books);
     for (std::size_t k = 0; k < books; ++k) {
         for (std::size_t worker = 1; worker < counts_.size(); ++worker) add(counts_[0][k], counts_[worker][k]);
-        orders.emplace_back(counts_[0][k], queries_of(counts_[0][k], levels_, k + 1 == books));
+        if (!weights_.is_plain()) effective[k] = as_if_independent(counts_[0][k], source.paths(), levels_.size());
     }
-    refine(orders, source, executor);
-    refine(orders, source, executor);
-    std::vector<BookPlan> plans;
-    for (std::size_t k = 0; k < books; ++k) {
-        plans.push_back(make_plan(counts_[0][k], levels_, orders[k].entries(), k + 1 == books));
-    }
-    const std::vector<BookSums> sums = sum_up(plans, source, executor);
+    std::vector<BookPlan> plans = plans_of(counts_[0], levels_, effective, source, executor);
+    if (!weights_.is_plain())
+        plans = plans_of(counts_[0], levels_, effective_paths(plans, source, weights_, executor), source, executor);
+    const std::vector<Totals> totals = sum_up(plans, source, weights_, executor);
     PnlFigures figures;
     for (std::size_t k = 0; k < books; ++k) {
+        const BookPlan& plan = plans[k];
+        const BookSums& sums = totals[k].book;
         BookFigures& book = figures.books.emplace_back();
         for (std::size_t group = 0; group < kGroups.size(); ++group) {
-            book.share[group] = share_estimate(plans[k].paths[group], plans[k].paths[kWhole]);
-            if (plans[k].paths[group] > 0) book.summary[group] = sums[k].summary(static_cast<Group>(group), levels_);
+            book.share[group] = share_estimate(plan.paths[group], plan.paths[kWhole]);
+            if (plan.paths[group] > 0) book.summary[group] = sums.summary(static_cast<Group>(group), levels_);
         }
-        if (k > 0) book.against_first = sums[k].difference(levels_);
+        if (k > 0) book.against_first = sums.difference(levels_);
+        if (totals[k].replicates) totals[k].replicates->set_intervals(levels_, book);
     }
-    figures.worst = sums.back().worst();
+    figures.worst = totals.back().book.worst();
     if (source.draws() > 0) set_session_intervals(figures, source, counts_[0], levels_, executor);
     return figures;
 }
@@ -167,23 +235,26 @@ void FirstPaths::read(std::size_t piece, PnlPiece& out) const {
     out.cell.resize(count);
     for (std::vector<float>& pnl : out.pnl) pnl.resize(count);
     for (std::vector<std::int32_t>& drawn : out.drawn) drawn.resize(count);
+    for (std::vector<std::uint8_t>* column : {&out.stratum, &out.replicate})
+        if (!column->empty()) column->resize(count);
 }
 
 PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor) {
-    PnlStatistics statistics(books, executor.threads(), levels);
+    PnlStatistics statistics(books, executor.threads(), source.weights(), levels);
     std::vector<PnlPiece> pieces(executor.threads());
     executor.for_each_ordered(
         pieces_of(source),
         [&](std::size_t worker, std::size_t, std::size_t number) {
             source.read(number, pieces[worker]);
-            statistics.count(worker, pieces[worker].first, pieces[worker].cell, pieces[worker].pnl);
+            const PnlPiece& piece = pieces[worker];
+            statistics.count(worker, piece.first, piece.cell, piece.pnl, piece.stratum);
         },
         [](std::size_t, std::size_t) {});
     return statistics.finish(source, executor);
 }
 
-PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels) {
-    return pnl_figures(InMemory(paths), paths.pnl.size(), levels, *make_thread_executor(1));
+PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels, const PathWeights& weights) {
+    return pnl_figures(InMemory(paths, weights), paths.pnl.size(), levels, *make_thread_executor(1));
 }
 
 Summary summarise(std::span<const float> pnl, std::span<const double> levels) {

@@ -16,16 +16,17 @@ BookSums::BookSums(const BookPlan& plan, const BookPlan* reference) : plan_(&pla
     paired_tails_.resize(plan.landmarks[kWhole]->tails.size());
 }
 
-void BookSums::add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cells) {
+void BookSums::add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cells,
+                         const PathMasses& masses) {
     for (std::size_t i = 0; i < pnl.size(); ++i) {
         const std::size_t cell = cells[i];
         const double gain = static_cast<double>(pnl[i]), loss = loss_of(pnl[i]);
         if (gain == 0.0) {
-            ++zeros_[cell];
+            zeros_[cell] += masses[i];
         } else {
-            moments_[cell][gain < 0.0 ? 0 : 1].add(gain);
+            moments_[cell][gain < 0.0 ? 0 : 1].add(gain, masses[i]);
         }
-        if (loss > plan_->tail_from[cell]) add_to_tails(loss, cell);
+        if (loss > plan_->tail_from[cell]) add_to_tails(loss, cell, masses[i]);
     }
     if (!plan_->worst_from) return;
     for (std::size_t i = 0; i < pnl.size(); ++i) {
@@ -40,26 +41,26 @@ void BookSums::keep_worst() {
     if (ranked_.size() > kWorstPaths) ranked_.resize(kWorstPaths);
 }
 
-void BookSums::add_to_tails(double loss, std::size_t cell) {
+void BookSums::add_to_tails(double loss, std::size_t cell, std::uint64_t mass) {
     for (std::size_t group = 0; group < kGroups.size(); ++group) {
         if (!contains(kGroups[group], cell)) continue;
         const std::vector<TailStart>& starts = plan_->landmarks[group]->tails;
         for (std::size_t i = 0; i < starts.size(); ++i) {
             if (loss <= starts[i].spread_from) continue;
-            tails_[group][i].add(excess(loss, starts[i].value_at_risk.value), loss - starts[i].spread_from);
+            tails_[group][i].add(excess(loss, starts[i].value_at_risk.value), loss - starts[i].spread_from, mass);
         }
     }
 }
 
-void BookSums::add_pairs(std::span<const float> pnl, std::span<const float> reference) {
+void BookSums::add_pairs(std::span<const float> pnl, std::span<const float> reference, const PathMasses& masses) {
     const std::vector<TailStart>&a = plan_->landmarks[kWhole]->tails, &b = reference_->landmarks[kWhole]->tails;
     for (std::size_t i = 0; i < pnl.size(); ++i) {
         const double loss_a = loss_of(pnl[i]), loss_b = loss_of(reference[i]);
-        difference_.add(loss_b - loss_a);
+        difference_.add(loss_b - loss_a, masses[i]);
         for (std::size_t k = 0; k < a.size(); ++k) {
             if (loss_a <= a[k].spread_from && loss_b <= b[k].spread_from) continue;
             paired_tails_[k].add(excess(loss_a, a[k].value_at_risk.value) - excess(loss_b, b[k].value_at_risk.value),
-                                 excess(loss_a, a[k].spread_from) - excess(loss_b, b[k].spread_from));
+                                 excess(loss_a, a[k].spread_from) - excess(loss_b, b[k].spread_from), masses[i]);
         }
     }
 }

@@ -8,6 +8,7 @@
 #include "volstorm/risk/cells.h"
 #include "volstorm/risk/sum.h"
 #include "volstorm/risk/summary.h"
+#include "volstorm/risk/weights.h"
 
 namespace volstorm {
 
@@ -15,13 +16,16 @@ inline constexpr std::uint64_t kWorstPaths = 1'000;
 
 /// What the last pass needs of one book: where its tails begin, and origins near the middle of what is summed.
 struct BookPlan {
-    std::array<std::uint64_t, kGroups.size()> paths{};     // in each group
+    std::array<std::uint64_t, kGroups.size()> paths{};     // mass of those in each group
     std::array<std::uint64_t, kGroups.size()> at_worst{};  // of them, at exactly the worst loss
     std::array<std::optional<Landmarks>, kGroups.size()> landmarks;
     std::array<std::array<double, 2>, kCells> origin{};  // of the P&L that loses, and of the rest
     std::array<double, kCells> tail_from{};              // least loss in a cell that adds to some tail
-    double median = 0.0;                                 // P&L, roughly: the origin of differences is theirs
-    std::optional<float> worst_from;                     // P&L at and below which paths are ranked
+    std::array<double, kCells> least_worst{};            // least of the worst losses of the groups that a cell is in
+    /// By group and level: as how many independent paths the tail is as uncertain; nothing for a plain sample.
+    std::array<std::vector<std::uint64_t>, kGroups.size()> effective{};
+    double median = 0.0;              // P&L, roughly: the origin of differences is theirs
+    std::optional<float> worst_from;  // P&L at and below which paths are ranked
 };
 
 /// What the last pass sums of one book. Pieces are added in the order of the paths.
@@ -29,8 +33,9 @@ class BookSums {
  public:
     BookSums(const BookPlan& plan, const BookPlan* reference);
 
-    void add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cell);
-    void add_pairs(std::span<const float> pnl, std::span<const float> reference);
+    void add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cell,
+                   const PathMasses& masses);
+    void add_pairs(std::span<const float> pnl, std::span<const float> reference, const PathMasses& masses);
     void add(const BookSums& later);
 
     Summary summary(Group group, std::span<const double> levels) const;
@@ -38,7 +43,7 @@ class BookSums {
     const std::vector<RankedPath>& worst() const { return ranked_; }
 
  private:
-    void add_to_tails(double loss, std::size_t cell);
+    void add_to_tails(double loss, std::size_t cell, std::uint64_t mass);
     void keep_worst();
     const BookPlan* plan_;
     const BookPlan* reference_;

@@ -227,6 +227,76 @@ def check_realised(file, text):
     assert row.groups() == wanted, (row.groups(), wanted)
 
 
+def weighted_tail(pnl, weight, level):
+    """VaR and ES of the loss: the tail is the worst share 1 - level of the weight, of the last path a part."""
+    order = numpy.argsort(pnl, kind="stable")
+    loss, weight = -pnl[order].astype(float), weight[order]
+    size = (1.0 - level) * weight.sum()
+    at = int(numpy.searchsorted(numpy.cumsum(weight), size))
+    value_at_risk = loss[at]
+    return value_at_risk, value_at_risk + (weight[:at] * (loss[:at] - value_at_risk)).sum() / size
+
+
+def replicate_error(over, under, replicate):
+    """Standard error of sum(over) / sum(under) from the replicates."""
+    count = replicate.max() + 1
+    sums = [numpy.bincount(replicate, x, count) for x in (over, under)]
+    ratio = sums[0].sum() / sums[1].sum()
+    return math.sqrt(((sums[0] - ratio * sums[1])**2).sum() * count / (count - 1)) / sums[1].sum()
+
+
+STUDENT_975 = {16: 2.131449546, 17: 2.119905299, 31: 2.042272456}  # by replicates
+
+
+def check_strata(folder, method):
+    """Every figure of a sample in strata against the columns, their weights and replicates."""
+    result = folder / f"{method}.h5"
+    run("run", FOMC, "-o", result, "-q", "--paths", 130_000, "--set", f'sampling.method="{method}"')
+    with h5py.File(result) as file:
+        paths, summary, groups = file["/paths"], file["/summary"], file["/groups"]
+        stratum, replicate = paths["stratum"][:], paths["replicate"][:].astype(int)
+        weight = file["/strata/weight"][:][stratum]
+        assert file.attrs["sampling"] == method and file.attrs["replicates"] == replicate.max() + 1
+        assert numpy.array_equal(paths["weight"][:], weight.astype(numpy.float32))
+        close(weight.mean(), 1.0, 1e-8)
+        share = numpy.bincount(stratum, weight) / weight.sum()
+        assert numpy.allclose(share, file["/strata/probability"][:], rtol=1e-5)
+        student = STUDENT_975[replicate.max() + 1]
+        for k, pnl in enumerate(paths["pnl"][:].astype(float)):
+            mean = (weight * pnl).sum() / weight.sum()
+            close(summary["mean"][k], mean)
+            error = replicate_error(weight * pnl, weight, replicate)
+            assert math.isclose(summary["mean_standard_error"][k], error, rel_tol=1e-6), (error, k)
+            assert math.isclose(summary["mean_high"][k], mean + student * error, rel_tol=1e-6)
+            close(summary["sd"][k], math.sqrt((weight * (pnl - mean)**2).sum() / weight.sum()), 1e-6)
+            close(summary["p_loss"][k], (weight * (pnl < 0)).sum() / weight.sum())
+            for j, level in enumerate(file["/level"][:]):
+                value_at_risk, shortfall = weighted_tail(pnl, weight, level)
+                close(summary["value_at_risk"][k, j], value_at_risk)
+                close(summary["expected_shortfall"][k, j], shortfall)
+                low, high = summary["value_at_risk_low"][k, j], summary["value_at_risk_high"][k, j]
+                assert low <= value_at_risk <= high and (math.isinf(low) or low in -pnl)
+                beyond = numpy.maximum(-pnl - value_at_risk, 0.0)
+                error = replicate_error(weight * beyond, weight, replicate) / (1.0 - level)
+                if math.isfinite(summary["expected_shortfall_high"][k, j]) and beyond.any():
+                    assert math.isclose(summary["expected_shortfall_standard_error"][k, j], error, rel_tol=1e-6)
+        for code, group in enumerate(("no_breach", "down_breach", "up_breach")):
+            k = file["/group"].asstr()[:].tolist().index(group)
+            inside = paths["breach"][:] == code
+            close(groups["share"][k], (weight * inside).sum() / weight.sum())
+            close(groups["mean"][-1, k], (weight * inside * pnl).sum() / (weight * inside).sum())
+        for k in range(len(file["/layer"])):
+            close(file["/layers/opened_share"][k], (weight * (paths["opened"][k] >= 0)).sum() / weight.sum())
+        words = words_of_claims(file)
+        for k, claim in enumerate(tomllib.loads(file.attrs["scenario"])["claim"]):
+            given, holds = (on_each_path(claim[key], words) for key in ("given", "expect"))
+            assert file["/claims/given"][k] == given.sum() and file["/claims/holds"][k] == (given & holds).sum()
+            close(file["/claims/share"][k], (weight * given * holds).sum() / (weight * given).sum())
+            error = replicate_error(weight * given * holds, weight * given, replicate)
+            assert math.isclose(file["/claims/share_standard_error"][k], error, rel_tol=1e-6)
+        check_tail(file)
+
+
 def check_shipped(scenario, folder):
     """A shipped scenario with few paths, or its prices where it has no book; returns whether it has a real session."""
     if "condor" not in tomllib.loads(scenario.read_text()):
@@ -256,6 +326,8 @@ def check_large(folder):
 
 with tempfile.TemporaryDirectory() as name:
     check_large(Path(name))
+    for method in ("stratified", "hybrid"):
+        check_strata(Path(name), method)
     shipped = sorted(SCENARIOS.glob("*.toml"))
     real_days = sum(check_shipped(scenario, Path(name)) for scenario in shipped)
     assert real_days >= 6

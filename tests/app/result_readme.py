@@ -14,6 +14,7 @@ import h5py
 
 LENGTH_ONLY = "This is a netCDF dimension but not a netCDF variable"
 OF_HISTORY = {"/draw", "/paths/session"}  # only where paths draw sessions of history: see generators.py
+OF_STRATA = {"/stratum", "/strata/probability", "/strata/weight", "/paths/stratum", "/paths/replicate"}
 TYPES = {"float32": "float32", "float64": "float64", "int32": "int32", "int64": "int64", "uint8": "uint8", "object": "text"}
 
 
@@ -30,7 +31,8 @@ def documented(text):
         if len(cells) == 5 and cells[0].startswith("`/"):
             name, more = re.fullmatch(r"`(/[\w/]+)(?:\[(.*)\])?`", cells[0]).groups()
             for suffix in ["", *(more.split(", ") if more else [])]:
-                datasets[name + suffix] = tuple(cells[1:4])
+                in_strata = cells[4].startswith("in strata")  # has a row of its own beside that of plain sampling
+                datasets[(name + suffix, in_strata) if name == "/paths/weight" else name + suffix] = tuple(cells[1:4])
         elif len(cells) == 3 and cells[1] in ("text", "int64", "float64"):
             attributes.update({name: cells[1] for name in re.findall(r"`(\w+)`", cells[0])})
     return datasets, attributes
@@ -64,21 +66,27 @@ def difference(a, b):
 
 
 def check(folder):
-    full, plain = folder / "full.h5", folder / "plain.h5"
+    full, strata, plain = folder / "full.h5", folder / "strata.h5", folder / "plain.h5"
     run("run", FOMC, "-o", full, "-q", "--paths", 2_000)
+    run("run", FOMC, "-o", strata, "-q", "--paths", 2_000, "--set", "sampling.method=\"hybrid\"")
     run("run", SCENARIOS / "condor-only.toml", "-o", plain, "-q", "--paths", 2_000)
     datasets, attributes = documented((SOURCE / "results/README.md").read_text())
-    with h5py.File(full) as file:
-        datasets_found, attributes_found = found(file)
-    assert OF_HISTORY <= datasets.keys() and not OF_HISTORY & datasets_found.keys()
-    of_model = {name: datasets[name] for name in datasets.keys() - OF_HISTORY}
-    assert not difference(of_model, datasets_found), difference(of_model, datasets_found)
-    assert not difference(attributes, attributes_found), difference(attributes, attributes_found)
+    weights = {in_strata: datasets.pop(("/paths/weight", in_strata)) for in_strata in (False, True)}
+    assert OF_HISTORY | OF_STRATA <= datasets.keys()
+    for result in (full, strata):
+        with h5py.File(result) as file:
+            datasets_found, attributes_found = found(file)
+        in_strata = result == strata
+        left_out = OF_HISTORY if in_strata else OF_HISTORY | OF_STRATA
+        expected = {name: datasets[name] for name in datasets.keys() - left_out} | {"/paths/weight": weights[in_strata]}
+        assert not difference(expected, datasets_found), difference(expected, datasets_found)
+        assert not difference(attributes, attributes_found), difference(attributes, attributes_found)
+    datasets["/paths/weight"] = weights[False]
     with h5py.File(plain) as file:  # without layers and claims there is less, and nothing else
         datasets_found, attributes_found = found(file)
     assert datasets_found.items() <= datasets.items() and attributes_found == attributes
     assert not [name for name in datasets_found if "layer" in datasets[name][1] or "claim" in name]
-    done = subprocess.run([sys.executable, SOURCE / "tests/io/open_with_xarray.py", full, plain])
+    done = subprocess.run([sys.executable, SOURCE / "tests/io/open_with_xarray.py", full, strata, plain])
     assert done.returncode == 0
     print(f"{len(datasets)} datasets, {len(attributes)} attributes")
 

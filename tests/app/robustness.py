@@ -290,8 +290,6 @@ def planned(folder):
           ("[sampling]", "[limits]\nes = \"es97.5(total) < 25000\"\n[sampling]", "limits", later),
           ("[sampling]", "[output]\nstore = \"tail\"\n[sampling]", "output.store", later),
           ("[sampling]", "[output]\nextremes = true\n[sampling]", "output.extremes", later),
-          ("paths = 1000", "method = \"hybrid\"", "sampling.method", later, "plain"),
-          ("paths = 1000", "method = \"stratified\"", "sampling.method", later, "plain"),
           (size, "size = { vega = 1000.0 }", "layer.first.size.vega", later),
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),
           *[("\"vix_call\"", f"\"{word}\"", word, later)

@@ -7,9 +7,11 @@ endif()
 function(kernel_probe name)
     add_executable(kernel_probe_${name}
         ${PROJECT_SOURCE_DIR}/tests/bench/kernel_probe.cpp ${PROJECT_SOURCE_DIR}/src/engine/path_kernel.cpp
-        ${PROJECT_SOURCE_DIR}/src/engine/random_words.cpp)
+        ${PROJECT_SOURCE_DIR}/src/engine/random_words.cpp ${PROJECT_SOURCE_DIR}/src/engine/strata.cpp
+        ${PROJECT_SOURCE_DIR}/src/engine/strata_list.cpp ${PROJECT_SOURCE_DIR}/src/engine/sample_layout.cpp
+        ${PROJECT_SOURCE_DIR}/src/math/sobol.cpp)
     target_include_directories(kernel_probe_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
-    target_link_libraries(kernel_probe_${name} PRIVATE volstorm_options)
+    target_link_libraries(kernel_probe_${name} PRIVATE volstorm_options fmt::fmt Boost::headers)
     target_compile_options(kernel_probe_${name} PRIVATE ${ARGN})
     set_target_properties(kernel_probe_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/probes)
 endfunction()

@@ -182,3 +182,37 @@ TEST_CASE("the furthest normal is 6.7 standard deviations out") {
     CHECK(std::abs(portable::normal_pair(0, 0x80000000).first + std::sqrt(64.0 * std::numbers::ln2)) < 1e-5);
     CHECK(portable::normal_pair(0xffffffff, 0).first == 0.0);
 }
+
+TEST_CASE("quantiles of the exponential and the normal law err by no more than stated, into the tail") {
+    double worst = 0.0;
+    for (double p = 1e-14; p < 0.5; p *= 1.001) {
+        const auto given = static_cast<float>(p);
+        const double exact = normal_quantile(static_cast<double>(given));
+        worst = std::max(worst, std::abs(portable::lower_normal_quantile(given) - exact) / std::abs(exact));
+    }
+    CHECK(worst < 1e-6);
+    CHECK(portable::lower_normal_quantile(0.5f) == 0.0f);
+    worst = 0.0;
+    for (double p = 1e-12; p < 0.99; p *= 1.001) {
+        const auto given = static_cast<float>(p);
+        const double exact = -std::log1p(-static_cast<double>(given));
+        worst = std::max(worst, std::abs(portable::exponential_quantile(given) - exact) / exact);
+    }
+    CHECK(worst < 3e-7);
+    CHECK(portable::exponential_quantile(0.0f) == 0.0f);
+}
+
+TEST_CASE("the normal of a word rises with it, is symmetric, and its distribution function is the word") {
+    float last = -10.0f;
+    for (std::uint64_t w = 0; w <= 0xffffffff; w += 65'537) {
+        const auto here = static_cast<std::uint32_t>(w);
+        const float z = portable::normal_quantile(here);
+        REQUIRE(z >= last);
+        REQUIRE(portable::normal_quantile(~here) == -z);
+        const double share = (static_cast<double>(w) + 0.5) * 0x1p-32;
+        const double of_quantile = 1e-6 * std::abs(z) * normal_density(z),
+                     of_word = 1.2e-7 * std::min(share, 1.0 - share);
+        REQUIRE(std::abs(normal_distribution(z) - share) <= of_quantile + of_word);
+        last = z;
+    }
+}

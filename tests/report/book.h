@@ -11,6 +11,7 @@ class Results final : public volstorm::PnlSource {
     explicit Results(const volstorm::PathColumns& columns) : columns_(columns) {}
     std::uint64_t paths() const override { return columns_.count; }
     std::size_t draws() const override { return columns_.drawn.size(); }
+    volstorm::PathWeights weights() const override { return {}; }
     void read(std::size_t, volstorm::PnlPiece& out) const override {
         out = {0, {}, columns_.pnl, columns_.drawn};
         for (std::size_t i = 0; i < columns_.count; ++i) {

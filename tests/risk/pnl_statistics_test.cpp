@@ -18,6 +18,7 @@ class Pieces final : public PnlSource {
     explicit Pieces(const PnlPiece& paths) : paths_(paths) {}
     std::uint64_t paths() const override { return paths_.cell.size(); }
     std::size_t draws() const override { return paths_.drawn.size(); }
+    volstorm::PathWeights weights() const override { return {}; }
     void read(std::size_t piece, PnlPiece& out) const override {
         const std::size_t begin = piece * kPieceOfPnl, end = std::min(begin + kPieceOfPnl, paths_.cell.size());
         const auto cut = [&](const auto& all) { return std::vector(all.begin() + begin, all.begin() + end); };

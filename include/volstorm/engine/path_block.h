@@ -14,11 +14,18 @@ inline constexpr std::size_t kStepsPerFill = 4;    // four steps of three normal
 struct alignas(64) PathBlock {
     alignas(64) std::array<std::uint32_t, kBlockPaths> number_low, number_high;  // which paths: halves of their numbers
     alignas(64) std::array<float, kBlockPaths> x, v, m;
+    std::uint64_t number(std::size_t i) const {
+        return static_cast<std::uint64_t>(number_high[i]) << 32 | number_low[i];
+    }
     alignas(64) std::array<float, kBlockPaths> positive_v;  // max(v, 0) at the start of the last step
     alignas(64) std::array<float, kBlockPaths> vix_squared_max;
     alignas(64) std::array<std::array<float, kBlockPaths>, kStepsPerFill * kNormalsPerStep> normals;
     std::vector<std::array<float, kBlockPaths>> clocks;         // of each jump family: hazard left until the next jump
     std::vector<std::array<std::uint32_t, kBlockPaths>> jumps;  // of each family so far
+    // Of a sample in strata: how far the normals of x, v and m still lead; of each family what the first jump draws,
+    // and the clock after it: that very time where it is positive, else an exponential and as much more.
+    alignas(64) std::array<std::array<float, kBlockPaths>, kNormalsPerStep> ways;
+    std::vector<std::array<float, kBlockPaths>> first_exponentials, first_normals, second_clocks;
     std::vector<std::array<double, kBlockPaths>> own;  // what another generator keeps of each path, from step to step
     std::vector<std::array<std::int32_t, kBlockPaths>> drawn;  // by draw: the session of history, days since 1970
 };

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "volstorm/engine/path_block.h"
@@ -26,10 +28,13 @@ struct StepConstants {
 struct JumpConstants {
     float mean_log_jump, log_jump_sd, variance_jump_slope, mean_variance_jump;
     double intensity, intensity_per_variance;
+    std::string name{};
 };
 struct EventConstants {
     float mean, sd, keep;  // of the log move; share of v that stays
 };
+
+class Strata;
 
 /// All that the simulation of a path needs: immutable.
 struct PathPlan {
@@ -40,6 +45,7 @@ struct PathPlan {
     std::vector<std::uint8_t> is_bar_end;  // of each step: VIX is watched there
     float v0 = 0.0f, m0 = 0.0f;
     std::uint64_t seed = 0;
+    std::shared_ptr<const Strata> strata;  // none: independent paths
 };
 
 /// Starts the paths first_path ... first_path + 511 of a block: state, jump clocks.

@@ -7,6 +7,7 @@
 
 #include "volstorm/core/table.h"
 #include "volstorm/engine/generator.h"
+#include "volstorm/engine/sample_layout.h"
 #include "volstorm/hedge/account.h"
 #include "volstorm/hedge/layer.h"
 #include "volstorm/instrument/condor.h"
@@ -19,8 +20,9 @@ enum class Measure { physical, pricing };
 
 /// The `[sampling]` section.
 struct Sampling {
-    std::uint64_t paths = 100'000;
-    std::uint64_t seed = 0;  // an ordinary seed
+    std::uint64_t paths = 100'000;  // in strata: as many as the layout needs for those asked for
+    std::uint64_t seed = 0;         // an ordinary seed
+    SamplingMethod method = SamplingMethod::plain;
     Measure measure = Measure::physical;
     int bars = 78;  // a session
 };

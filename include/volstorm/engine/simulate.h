@@ -30,6 +30,7 @@ struct PathColumns {
     std::vector<float> spx_return, vix_end, vix_max;
     std::vector<std::uint8_t> breach;                                // a Breach
     std::vector<std::vector<std::uint8_t>> jumps;                    // by family, at most 255
+    std::vector<std::uint8_t> stratum, replicate;                    // of a sample in strata; else empty
     std::vector<std::vector<std::int32_t>> opened, closed;           // by layer: step number, 0 the entry; -1 never
     std::vector<std::vector<float>> contracts, unit_pnl, unit_cost;  // by layer; dollars for one unit
     std::vector<std::vector<std::int32_t>> drawn;                    // by draw: the session of history, days since 1970

@@ -39,6 +39,8 @@ class ResultWriter {
  private:
     void describe(const Provenance& provenance);
     void make_columns();
+    void make_weights();
+    void append_weights(const PathColumns& columns);
     void write_accuracy();
     std::string intervals_of(const BookRisk& risk) const;
 

@@ -13,14 +13,8 @@ inline float uniform(std::uint32_t word) {
     return static_cast<float>(static_cast<std::int32_t>(word >> 1)) * 0x1p-31f + 0x1p-32f;
 }
 
-/// -2 ln(u) for a float u in [2^-126, 1], relative error below 2e-7, -0 at 1. Of a uniform u it is twice a standard
-/// exponential, and the squared radius of two normals.
-inline float minus_two_log(float u) {
-    const std::int32_t bits = std::bit_cast<std::int32_t>(u);
-    // Mantissa in [sqrt(1/2), sqrt(2)).
-    const std::int32_t shifted = bits - 0x3F3504F3;
-    const float exponent = static_cast<float>(shifted >> 23);
-    const float f = std::bit_cast<float>((shifted & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
+/// -2 ln(1 + f) for a float f in [sqrt(1/2) - 1, sqrt(2) - 1], relative error below 2e-7.
+inline float minus_two_log1p(float f) {
     float p = -1.746967269e-1f;
     p = p * f + 2.861503795e-1f;
     p = p * f - 2.983594945e-1f;
@@ -30,11 +24,53 @@ inline float minus_two_log(float u) {
     p = p * f - 6.666790045e-1f;
     p = p * f + 9.999998321e-1f;
     p = p * f - 2.0f;
-    return p * f - exponent * 1.386294361f;
+    return p * f;
+}
+
+/// -2 ln(u) for a float u in [2^-126, 1], relative error below 2e-7, -0 at 1. Of a uniform u it is twice a standard
+/// exponential, and the squared radius of two normals.
+inline float minus_two_log(float u) {
+    const std::int32_t bits = std::bit_cast<std::int32_t>(u);
+    // Mantissa in [sqrt(1/2), sqrt(2)).
+    const std::int32_t shifted = bits - 0x3F3504F3;
+    const float exponent = static_cast<float>(shifted >> 23);
+    const float f = std::bit_cast<float>((shifted & 0x007FFFFF) + 0x3F3504F3) - 1.0f;
+    return minus_two_log1p(f) - exponent * 1.386294361f;
 }
 
 /// Standard exponential from a random word.
 inline float exponential(std::uint32_t word) { return 0.5f * minus_two_log(uniform(word)); }
+
+/// The quantile of a standard exponential at p in [0, 1), with full relative accuracy near 0.
+inline float exponential_quantile(float p) {
+    const float near = minus_two_log1p(p < 0.25f ? -p : 0.0f), far = minus_two_log(1.0f - p);
+    return 0.5f * (p < 0.25f ? near : far);
+}
+
+/// The quantile of a standard normal at p in (0, 1/2], by rational functions (Wichura 1988, algorithm PPND7): relative
+/// error below 1e-6.
+inline float lower_normal_quantile(float p) {
+    const float q = p - 0.5f, middle = 0.180625f - q * q;
+    const float root = std::sqrt(0.5f * minus_two_log(p)), near = root - 1.6f, far = root - 5.0f;
+    const float a = ((59.109374720f * middle + 159.29113202f) * middle + 50.434271938f) * middle + 3.3871327179f;
+    const float b = ((67.187563600f * middle + 78.757757664f) * middle + 17.895169469f) * middle + 1.0f;
+    const float c = ((0.17023821103f * near + 1.3067284816f) * near + 2.7568153900f) * near + 1.4234372777f;
+    const float d = (0.12021132975f * near + 0.73700164250f) * near + 1.0f;
+    const float e = ((0.017337203997f * far + 0.42868294337f) * far + 3.0812263860f) * far + 6.6579051150f;
+    const float f = (0.012258202635f * far + 0.24197894225f) * far + 1.0f;
+    const bool is_middle = q > -0.425f, is_near = root <= 5.0f;
+    const float over = is_middle ? q * a : is_near ? -c : -e;
+    const float under = is_middle ? b : is_near ? d : f;
+    return over / under;
+}
+
+/// The normal whose distribution function is `word` over 2^32, in the middle of its step.
+inline float normal_quantile(std::uint32_t word) {
+    const std::uint32_t from_zero = word & 0x80000000u ? ~word : word;  // below 2^31
+    const float p = static_cast<float>(static_cast<std::int32_t>(from_zero)) * 0x1p-32f + 0x1p-33f;
+    const float low = lower_normal_quantile(p);
+    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(low) ^ (word & 0x80000000u));
+}
 
 /// Natural logarithm of a normal positive double, relative error below 1e-15 away from 1: the series in
 /// (m - 1) / (m + 1), with m in [sqrt(1/2), sqrt(2)).

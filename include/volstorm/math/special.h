@@ -6,6 +6,9 @@ namespace volstorm {
 /// P(X > x) of a chi-square law with `freedom` > 0 degrees of freedom: 1 at x <= 0, 0 at infinity.
 double chi_square_tail(double x, double freedom);
 
+/// Inverse distribution function of Student's t with `freedom` degrees of freedom, p in (0, 1).
+double student_quantile(double p, double freedom);
+
 /// P(K <= k) of a binomial count K of n trials with probability p in [0, 1].
 double binomial_at_most(std::uint64_t k, std::uint64_t n, double p);
 

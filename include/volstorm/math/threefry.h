@@ -39,7 +39,9 @@ enum class Stream : std::uint32_t {
     backtest = 5,    // forecasts drawn to judge a statistic
     start = 6,       // of a search
     history = 7,     // sessions drawn by paths, and their ways between known points
-    world = 8        // the diffusion that stands for the jumps of another physical world
+    world = 8,       // the diffusion that stands for the jumps of another physical world
+    strata = 9,      // what a sample in strata draws first
+    scrambling = 10  // of Sobol points
 };
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a

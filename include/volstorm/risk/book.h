@@ -74,6 +74,9 @@ bool pays_for_holding(const Experiment& experiment, const BookRisk& risk, std::s
 /// statistics do not read it again then.
 bool keeps_pnl(const Scenario& scenario, std::size_t draws);
 
+/// How the paths of an experiment count.
+PathWeights path_weights(const Experiment& experiment);
+
 /// Gathers every figure of a run. What needs many columns is counted while the paths are at hand; the P&L is read
 /// again.
 class BookStatistics {
@@ -95,9 +98,11 @@ class BookStatistics {
     BookRisk finish_from(const PnlSource& pnl, Executor& executor);
     std::vector<LayerRisk> layer_risks(std::uint64_t paths) const;
     std::vector<ClaimRisk> claim_risks() const;
-    RealisedRisk realised_risk(std::uint64_t paths) const;
+    void set_from_replicates(std::size_t layer, std::uint64_t paths, LayerRisk& risk) const;
+    RealisedRisk realised_risk() const;
     Convergence convergence(const BookRisk& whole, const PnlSource& pnl, Executor& executor) const;
     const Experiment& experiment_;
+    PathWeights weights_;
     PnlStatistics pnl_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::vector<LayerSums>> layers_;  // by piece and layer: summed in order, whoever counted them

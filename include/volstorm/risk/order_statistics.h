@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "volstorm/risk/cells.h"
+#include "volstorm/risk/weights.h"
 
 namespace volstorm {
 
@@ -51,8 +52,9 @@ class HalfCounts {
 using CellCounts = std::array<HalfCounts, kCells>;
 void add(CellCounts& counts, const CellCounts& more);
 
-/// First pass: the upper halves of the keys. `cells` has one for each value.
-void count_upper_halves(std::span<const float> values, std::span<const std::uint8_t> cells, CellCounts& counts);
+/// First pass: the upper halves of the keys. `cells` has one for each value. Counts are sums of masses here and below.
+void count_upper_halves(std::span<const float> values, std::span<const std::uint8_t> cells, CellCounts& counts,
+                        const PathMasses& masses = {});
 
 /// The entry at `rank` (0: the smallest) among the paths of some cells.
 struct RankQuery {
@@ -71,12 +73,13 @@ class OrderStatistics {
     using ByteCounts = std::vector<std::array<std::array<std::uint64_t, 256>, kCells>>;
     ByteCounts no_counts() const { return ByteCounts(slots_); }
     /// Second and third pass.
-    void count_bytes(std::span<const float> values, std::span<const std::uint8_t> cells, ByteCounts& counts) const;
+    void count_bytes(std::span<const float> values, std::span<const std::uint8_t> cells, ByteCounts& counts,
+                     const PathMasses& masses = {}) const;
     static void add(ByteCounts& counts, const ByteCounts& more);
     /// After the second and after the third.
     void refine(const ByteCounts& counts);
 
-    /// After all: the entry of each query, and how many paths of its cells equal it.
+    /// After all: the entry of each query, and the mass of the paths of its cells that equal it.
     struct Entry {
         float value;
         std::uint64_t equal;

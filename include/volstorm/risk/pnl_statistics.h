@@ -10,17 +10,20 @@
 #include "volstorm/risk/order_statistics.h"
 #include "volstorm/risk/session_sums.h"
 #include "volstorm/risk/summary.h"
+#include "volstorm/risk/weights.h"
 
 namespace volstorm {
 
 inline constexpr std::size_t kPieceOfPnl = 65'536;  // paths read at a time: a chunk of the result file
 
-/// Consecutive paths: the cell of each, the P&L of each book on it in dollars, and what it was drawn from.
+/// Consecutive paths: the cell of each, the P&L of each book on it in dollars, and what it was drawn from: sessions of
+/// history, or a stratum and a replicate.
 struct PnlPiece {
     std::uint64_t first = 0;
     std::vector<std::uint8_t> cell;
     std::vector<std::vector<float>> pnl;
     Draws drawn = {};
+    std::vector<std::uint8_t> stratum = {}, replicate = {};
 };
 
 /// The P&L of a run, wherever it is kept, in pieces of kPieceOfPnl paths (the last may be shorter). It may have more
@@ -30,6 +33,7 @@ class PnlSource {
     virtual ~PnlSource() = default;
     virtual std::uint64_t paths() const = 0;
     virtual std::size_t draws() const = 0;  // of sessions of history on each path
+    virtual PathWeights weights() const = 0;
     virtual void read(std::size_t piece, PnlPiece& out) const = 0;
 };
 
@@ -39,6 +43,7 @@ class FirstPaths final : public PnlSource {
     FirstPaths(const PnlSource& source, std::uint64_t paths) : source_(source), paths_(paths) {}
     std::uint64_t paths() const override { return paths_; }
     std::size_t draws() const override { return source_.draws(); }
+    PathWeights weights() const override { return source_.weights(); }
     void read(std::size_t piece, PnlPiece& out) const override;
 
  private:
@@ -63,16 +68,18 @@ struct PnlFigures {
 /// then sums. Bounded memory. No figure depends on the number of threads.
 class PnlStatistics {
  public:
-    PnlStatistics(std::size_t books, std::size_t workers, std::span<const double> levels = kTailLevels);
+    PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {},
+                  std::span<const double> levels = kTailLevels);
 
     /// First pass: pieces in any order, each worker for itself. Throws std::invalid_argument for a number that is not
     /// finite, naming its path.
     void count(std::size_t worker, std::uint64_t first, std::span<const std::uint8_t> cell,
-               std::span<const std::vector<float>> pnl);
+               std::span<const std::vector<float>> pnl, std::span<const std::uint8_t> stratum = {});
     /// The other passes; the source holds the same paths, at least one.
     PnlFigures finish(const PnlSource& source, Executor& executor);
 
  private:
+    PathWeights weights_;
     std::vector<double> levels_;
     std::vector<std::vector<CellCounts>> counts_;  // by worker and book
 };
@@ -81,7 +88,8 @@ class PnlStatistics {
 PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor);
 
 /// The same of numbers in memory, in this thread.
-PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels = kTailLevels);
+PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels = kTailLevels,
+                       const PathWeights& weights = {});
 
 /// Of one book, without groups.
 Summary summarise(std::span<const float> pnl, std::span<const double> levels = kTailLevels);

@@ -28,19 +28,20 @@ class CompensatedSum {
 };
 
 /// Mean and standard deviation of the numbers added, summed as powers of their distance from `origin`; exact enough
-/// whenever the origin lies within a few standard deviations of the mean (the median lies within one).
+/// whenever the origin lies within a few standard deviations of the mean (the median lies within one). A number of a
+/// mass counts as often; errors are those of as many independent numbers.
 class Moments {
  public:
     /// Begins with `count` numbers that equal the origin.
     explicit Moments(double origin = 0.0, std::uint64_t count = 0) : origin_(origin), count_(count) {}
 
-    void add(double x) {
-        const double d = x - origin_, square = d * d;
-        first_.add(d);
-        second_.add(square);
-        third_.add(d * square);
-        fourth_.add(square * square);
-        ++count_;
+    void add(double x, std::uint64_t mass = 1) {
+        const double d = x - origin_, square = d * d, weight = static_cast<double>(mass);
+        first_.add(weight * d);
+        second_.add(weight * square);
+        third_.add(weight * (d * square));
+        fourth_.add(weight * (square * square));
+        count_ += mass;
     }
     /// Takes in numbers that were summed around the same origin.
     void add(const Moments& other);

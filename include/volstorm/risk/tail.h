@@ -59,11 +59,12 @@ constexpr double excess(double loss, double threshold) { return loss > threshold
 /// both sums may be left out.
 class ShortfallSums {
  public:
-    /// `beyond`: excess over the value at risk; `spread`: excess over `spread_from`.
-    void add(double beyond, double spread) {
-        beyond_.add(beyond);
-        spread_.add(spread);
-        spread_square_.add(spread * spread);
+    /// `beyond`: excess over the value at risk; `spread`: excess over `spread_from`; `mass`: how often the path counts.
+    void add(double beyond, double spread, std::uint64_t mass = 1) {
+        const double weight = static_cast<double>(mass);
+        beyond_.add(weight * beyond);
+        spread_.add(weight * spread);
+        spread_square_.add(weight * (spread * spread));
     }
     void add(const ShortfallSums& other) {
         beyond_.add(other.beyond_);

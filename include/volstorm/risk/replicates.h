@@ -1,0 +1,30 @@
+#pragma once
+#include <span>
+
+#include "volstorm/risk/estimate.h"
+
+/// Errors of a sample in strata, told by its independent replicates: each has the same paths of every stratum.
+namespace volstorm {
+
+/// A figure that is a ratio of two sums, each given by replicate.
+class ReplicateRatio {
+ public:
+    ReplicateRatio(std::span<const double> over, std::span<const double> under);
+    double value() const { return value_; }
+    /// sqrt(R / (R - 1) sum_r (over_r - value under_r)^2) / sum under; NaN below two replicates.
+    double standard_error() const { return error_; }
+    /// An estimate with this standard error, times `scale`, and limits by Student's t with R - 1 degrees of freedom;
+    /// without limits where fewer than 10 replicates have anything under the ratio.
+    Estimate of(double estimate, double scale = 1.0) const;
+    /// The ratio as a share, by Wilson's interval for as many paths as effective_paths() says, at most `most` where the
+    /// replicates agree.
+    Estimate share(double most) const;
+    /// As many independent paths would leave a share as uncertain, and with a normal interval as wide as Student's.
+    double effective_paths(double most) const;
+
+ private:
+    double value_ = kUnknown, error_ = kUnknown;
+    std::size_t replicates_ = 0, held_ = 0;
+};
+
+}  // namespace volstorm

@@ -1,0 +1,198 @@
+// Which strata there are.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "volstorm/engine/path_kernel.h"
+#include "volstorm/engine/strata.h"
+
+namespace volstorm {
+namespace {
+
+constexpr double kEarly = 1.6;     // times the hazard of a path: what runs out by then may jump, later clocks hardly
+constexpr double kRare = 0.05;     // hazard of a path below which a second jump of the family makes no stratum
+constexpr double kFrequent = 2.0;  // above it the family is none of rare jumps, and is left free
+constexpr std::size_t kMostFamilies = 2;
+constexpr std::uint32_t kSlotsForAll = 512;  // with fewer the strata are coarse
+
+using Edges = std::vector<double>;  // of bins of probability
+
+/// How finely each class of paths is divided.
+struct Grid {
+    Edges quiet, doubtful;        // the move, where no family jumps, and where one may
+    Edges one, one_size;          // the move and the size, where a frequent family jumps once
+    Edges several, several_size;  // where it jumps more often
+    Edges rare, rare_size;        // where a rare family may jump
+};
+
+const Grid kFine{.quiet = {0.0002, 0.001, 0.004, 0.015, 0.05, 0.16},
+                 .doubtful = {0.001, 0.01, 0.05, 0.16},
+                 .one = {0.001, 0.01, 0.05, 0.16},
+                 .one_size = {0.05, 0.2, 0.5, 0.8},
+                 .several = {0.001, 0.01, 0.05, 0.16},
+                 .several_size = {0.07, 0.3, 0.7},
+                 .rare = {0.02, 0.15},
+                 .rare_size = {0.01, 0.05, 0.2, 0.5}};
+const Grid kCoarse{.quiet = {0.005, 0.05},
+                   .doubtful = {0.05},
+                   .one = {0.05},
+                   .one_size = {0.2},
+                   .several = {},
+                   .several_size = {},
+                   .rare = {},
+                   .rare_size = {0.1}};
+
+/// What a family may do in a stratum.
+struct FamilyClass {
+    std::string name;
+    ClockRange clock;
+    double probability;
+};
+
+/// A family whose first clock makes strata. One that is rare is told late or early; of another its jumps are counted.
+struct Family {
+    std::size_t index;
+    double hazard;  // of a path whose v stays what it is
+    bool is_rare;
+};
+
+using Kind = ClockRange::Kind;
+
+FamilyClass late_class(const std::string& name, double hazard) {
+    return {name + " late, ",
+            {.kind = Kind::late, .from = static_cast<float>(kEarly * hazard)},
+            std::exp(-kEarly * hazard)};
+}
+
+FamilyClass early_class(const std::string& name, double hazard) {
+    const double early = -std::expm1(-kEarly * hazard);
+    return {name + " early, ", {.kind = Kind::early, .probability = static_cast<float>(early)}, early};
+}
+
+std::vector<FamilyClass> counted_classes(const std::string& name, double hazard) {
+    const auto f = [](double x) { return static_cast<float>(x); };
+    const double none = std::exp(-hazard), once = hazard * none, within = -std::expm1(-(kEarly - 1.0) * hazard);
+    return {late_class(name, hazard),
+            {name + " at the end, ", {.kind = Kind::early, .from = f(hazard), .probability = f(within)}, none * within},
+            {name + " once, ", {.kind = Kind::one, .window = f(hazard)}, once},
+            {name + " more often, ", {.kind = Kind::several, .window = f(hazard)}, 1.0 - none - once}};
+}
+
+// The rarest families first. Of two only the more frequent one is counted.
+std::vector<Family> families_of(const PathPlan& plan) {
+    double years = 0.0;
+    for (const StepConstants& step : plan.steps) years += step.dt;
+    std::vector<Family> list;
+    for (std::size_t j = 0; j < plan.jumps.size(); ++j) {
+        const JumpConstants& family = plan.jumps[j];
+        const double v0 = std::max(plan.v0, 0.0f);
+        const double hazard = (family.intensity + family.intensity_per_variance * v0) * years;
+        if (hazard > 0.0 && hazard < kFrequent) list.push_back({j, hazard, hazard < kRare});
+    }
+    std::ranges::stable_sort(list, {}, &Family::hazard);
+    if (list.size() > kMostFamilies) list.resize(kMostFamilies);
+    if (list.size() == kMostFamilies) list.front().is_rare = true;
+    return list;
+}
+
+class Divider {
+ public:
+    explicit Divider(const Grid& grid) : grid_(grid) {}
+    const std::vector<Stratum>& strata() const { return strata_; }
+
+    /// Divides paths of which the families from `k` on are still free: whatever a rare family does, the rest stays free
+    /// where it jumps.
+    void divide(const Stratum& part, const PathPlan& plan, std::span<const Family> families, std::size_t k = 0) {
+        if (k == families.size()) return add(part, grid_.quiet, {});
+        const Family& family = families[k];
+        const std::string& name = plan.jumps[family.index].name;
+        if (family.is_rare) {
+            add(jumping(part, family, early_class(name, family.hazard)), grid_.rare, grid_.rare_size);
+            return divide(with(part, family, late_class(name, family.hazard)), plan, families, k + 1);
+        }
+        const std::vector<FamilyClass> classes = counted_classes(name, family.hazard);
+        divide(with(part, family, classes[0]), plan, families, k + 1);
+        add(with(part, family, classes[1]), grid_.doubtful, {});
+        add(jumping(part, family, classes[2]), grid_.one, grid_.one_size);
+        add(jumping(part, family, classes[3]), grid_.several, grid_.several_size);
+    }
+
+ private:
+    static Stratum with(Stratum part, const Family& family, const FamilyClass& what) {
+        part.clocks[family.index] = what.clock;
+        part.probability *= what.probability;
+        part.name += what.name;
+        return part;
+    }
+    static Stratum jumping(const Stratum& part, const Family& family, const FamilyClass& what) {
+        Stratum stratum = with(part, family, what);
+        stratum.jumping = static_cast<int>(family.index);
+        return stratum;
+    }
+
+    void add(const Stratum& part, const Edges& move, const Edges& size) {
+        Edges sizes = size;
+        sizes.insert(sizes.begin(), 0.0), sizes.push_back(1.0);
+        for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
+            Stratum of_size = part;
+            of_size.size = {static_cast<float>(sizes[i]), static_cast<float>(sizes[i + 1] - sizes[i])};
+            of_size.probability *= sizes[i + 1] - sizes[i];
+            if (!size.empty())
+                of_size.name += fmt::format("size {:g} to {:g} %, ", 100.0 * sizes[i], 100.0 * sizes[i + 1]);
+            add_moves(of_size, move);
+        }
+    }
+
+    void add_moves(const Stratum& part, Edges edges) {
+        edges.insert(edges.begin(), 0.0), edges.push_back(0.5);
+        for (const bool upper : {false, true}) {
+            for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+                Stratum& stratum = strata_.emplace_back(part);
+                stratum.move = {static_cast<float>(edges[i]), static_cast<float>(edges[i + 1] - edges[i]), upper};
+                stratum.probability *= edges[i + 1] - edges[i];
+                stratum.name +=
+                    fmt::format("SPX {} {:g} to {:g} %", upper ? "up" : "down", 100.0 * edges[i], 100.0 * edges[i + 1]);
+            }
+        }
+    }
+
+    const Grid& grid_;
+    std::vector<Stratum> strata_;
+};
+
+}  // namespace
+
+std::vector<Stratum> strata_of(const PathPlan& plan, std::uint32_t slots) {
+    Divider divider(slots < kSlotsForAll ? kCoarse : kFine);
+    Stratum whole;
+    whole.clocks.resize(plan.jumps.size());
+    divider.divide(whole, plan, families_of(plan));
+    return divider.strata();
+}
+
+void divide_slots(std::span<const double> weight, std::uint32_t slots, std::vector<Stratum>& strata) {
+    const double all = std::accumulate(weight.begin(), weight.end(), 0.0);
+    std::vector<double> owed(strata.size());
+    std::uint32_t given = 0;
+    for (std::size_t s = 0; s < strata.size(); ++s) {
+        const double fair = weight[s] / all * slots;
+        strata[s].share = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(fair));
+        owed[s] = fair - strata[s].share;
+        given += strata[s].share;
+    }
+    const auto change = [&](bool more) {
+        std::size_t best = strata.size();
+        for (std::size_t s = 0; s < strata.size(); ++s) {
+            if (!more && strata[s].share == 1) continue;
+            if (best == strata.size() || (more ? owed[s] > owed[best] : owed[s] < owed[best])) best = s;
+        }
+        strata[best].share += more ? 1u : ~0u;
+        owed[best] += more ? -1.0 : 1.0;
+        given += more ? 1u : ~0u;
+    };
+    while (given != slots) change(given < slots);
+}
+
+}  // namespace volstorm

@@ -1,0 +1,234 @@
+#include "replicate_sums.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "pnl_passes.h"
+
+namespace volstorm {
+namespace {
+
+constexpr double kMostEffective = 1e11;  // more tell nothing
+constexpr double kFewestTailPaths = 50.0;
+
+// Masses of one book by replicate: in each group, and in it at or beyond each value at risk.
+class Beyond {
+ public:
+    Beyond(const BookPlan& plan, std::size_t replicates, std::size_t levels)
+        : plan_(&plan), levels_(levels), rows_(replicates, std::vector<double>(kGroups.size() * (levels + 1))) {}
+
+    void add_paths(const PnlPiece& piece, std::size_t book, const PathMasses& masses) {
+        for (std::size_t i = 0; i < piece.cell.size(); ++i) {
+            std::vector<double>& row = rows_[piece.replicate[i]];
+            const double loss = loss_of(piece.pnl[book][i]), mass = static_cast<double>(masses[i]);
+            for (std::size_t group = 0; group < kGroups.size(); ++group) {
+                if (!contains(kGroups[group], piece.cell[i])) continue;
+                const std::vector<TailStart>& tails = plan_->landmarks[group]->tails;
+                row[at(group, levels_)] += mass;
+                // The levels rise: what is not beyond one is beyond none of the rest.
+                for (std::size_t k = 0; k < levels_ && loss >= tails[k].value_at_risk.value; ++k)
+                    row[at(group, k)] += mass;
+            }
+        }
+    }
+    void add(const Beyond& later) {
+        for (std::size_t r = 0; r < rows_.size(); ++r)
+            for (std::size_t k = 0; k < rows_[r].size(); ++k) rows_[r][k] += later.rows_[r][k];
+    }
+    std::uint64_t effective(std::size_t group, std::size_t level, double paths) const {
+        std::vector<double> over, under;
+        for (const std::vector<double>& row : rows_)
+            over.push_back(row[at(group, level)]), under.push_back(row[at(group, levels_)]);
+        const double count = ReplicateRatio(over, under).effective_paths(paths);
+        return static_cast<std::uint64_t>(std::llround(std::clamp(count, 1.0, kMostEffective)));
+    }
+
+ private:
+    std::size_t at(std::size_t group, std::size_t level) const { return group * (levels_ + 1) + level; }
+    const BookPlan* plan_;
+    std::size_t levels_;
+    std::vector<std::vector<double>> rows_;  // by replicate
+};
+
+}  // namespace
+
+std::vector<EffectivePaths> effective_paths(const std::vector<BookPlan>& plans, const PnlSource& source,
+                                            const PathWeights& weights, Executor& executor) {
+    const std::size_t levels = plans[0].landmarks[kWhole]->tails.size();
+    std::vector<Beyond> nothing;
+    for (const BookPlan& plan : plans) nothing.emplace_back(plan, weights.replicates, levels);
+    std::vector<Beyond> total = nothing;
+    std::vector<std::vector<Beyond>> slots(executor.slots());
+    for_each_piece(
+        source, executor,
+        [&](std::size_t, std::size_t slot, const PnlPiece& piece) {
+            slots[slot] = nothing;
+            for (std::size_t k = 0; k < plans.size(); ++k)
+                slots[slot][k].add_paths(piece, k, PathMasses(weights, piece.stratum));
+        },
+        [&](std::size_t slot) {
+            for (std::size_t k = 0; k < plans.size(); ++k) total[k].add(slots[slot][k]);
+        });
+    std::vector<EffectivePaths> effective(plans.size());
+    for (std::size_t k = 0; k < plans.size(); ++k) {
+        for (std::size_t group = 0; group < kGroups.size(); ++group) {
+            if (!plans[k].landmarks[group]) continue;
+            const double share =
+                static_cast<double>(plans[k].paths[group]) / static_cast<double>(plans[k].paths[kWhole]);
+            const double paths = std::max(1.0, share * static_cast<double>(source.paths()));
+            for (std::size_t level = 0; level < levels; ++level)
+                effective[k][group].push_back(total[k].effective(group, level, paths));
+        }
+    }
+    return effective;
+}
+
+ReplicateSums::ReplicateSums(const BookPlan& plan, const BookPlan* reference, std::size_t replicates)
+    : plan_(&plan), reference_(reference), levels_(plan.landmarks[kWhole]->tails.size()), rows_(replicates) {
+    for (Row& row : rows_) {
+        row.excess.resize(kGroups.size() * levels_);
+        row.excess_change.resize(levels_);
+    }
+}
+
+void ReplicateSums::add_paths(const PnlPiece& piece, std::size_t book, const PathMasses& masses) {
+    const std::vector<float>&pnl = piece.pnl[book], &reference = piece.pnl[0];
+    for (std::size_t i = 0; i < pnl.size(); ++i) {
+        Row& row = rows_[piece.replicate[i]];
+        const std::size_t cell = piece.cell[i];
+        const double gain = static_cast<double>(pnl[i]), loss = loss_of(pnl[i]), mass = static_cast<double>(masses[i]);
+        ++paths_[cell];
+        Part& part = row.parts[cell][gain < 0.0 ? kLosing : gain > 0.0 ? kWinning : kZero];
+        const double distance = gain - plan_->median;
+        part.mass += mass, part.gain += mass * gain, part.square += mass * distance * distance;
+        if (loss > plan_->tail_from[cell] || loss >= plan_->least_worst[cell]) add_tail(loss, cell, mass, row);
+        if (reference_ == nullptr) continue;
+        const double other = loss_of(reference[i]);
+        row.change += mass * (other - loss);
+        for (std::size_t k = 0; k < levels_; ++k) {
+            row.excess_change[k] += mass * (excess(loss, plan_->landmarks[kWhole]->tails[k].spread_from) -
+                                            excess(other, reference_->landmarks[kWhole]->tails[k].spread_from));
+        }
+    }
+}
+
+void ReplicateSums::add_tail(double loss, std::size_t cell, double mass, Row& row) const {
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
+        if (!contains(kGroups[group], cell)) continue;
+        const Landmarks& landmarks = *plan_->landmarks[group];
+        if (loss == landmarks.worst) row.at_worst[group] += mass;
+        for (std::size_t k = 0; k < levels_; ++k)
+            row.excess[group * levels_ + k] += mass * excess(loss, landmarks.tails[k].spread_from);
+    }
+}
+
+void ReplicateSums::add(const ReplicateSums& later) {
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+        Row& row = rows_[r];
+        const Row& more = later.rows_[r];
+        for (std::size_t cell = 0; cell < kCells; ++cell) {
+            for (std::size_t sign = 0; sign < kSigns; ++sign) {
+                Part& part = row.parts[cell][sign];
+                const Part& other = more.parts[cell][sign];
+                part.mass += other.mass, part.gain += other.gain, part.square += other.square;
+            }
+        }
+        for (std::size_t group = 0; group < kGroups.size(); ++group) row.at_worst[group] += more.at_worst[group];
+        for (std::size_t k = 0; k < row.excess.size(); ++k) row.excess[k] += more.excess[k];
+        for (std::size_t k = 0; k < levels_; ++k) row.excess_change[k] += more.excess_change[k];
+        row.change += more.change;
+    }
+    for (std::size_t cell = 0; cell < kCells; ++cell) paths_[cell] += later.paths_[cell];
+}
+
+template <class Number>
+std::vector<double> ReplicateSums::by_replicate(const Number& number) const {
+    std::vector<double> values;
+    for (const Row& row : rows_) values.push_back(number(row));
+    return values;
+}
+
+template <class Number>
+double ReplicateSums::in_group(const Row& row, std::size_t group, const Number& number) {
+    double sum = 0.0;
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        if (!contains(kGroups[group], cell)) continue;
+        for (std::size_t sign = 0; sign < kSigns; ++sign) sum += number(row.parts[cell][sign], sign);
+    }
+    return sum;
+}
+
+template <class Number>
+ReplicateRatio ReplicateSums::ratio(std::size_t group, const Number& over, std::span<const double> under) const {
+    return {by_replicate([&](const Row& row) { return in_group(row, group, over); }), under};
+}
+
+double ReplicateSums::paths_of(std::size_t group) const {
+    std::uint64_t paths = 0;
+    for (std::size_t cell = 0; cell < kCells; ++cell) paths += contains(kGroups[group], cell) ? paths_[cell] : 0;
+    return static_cast<double>(paths);
+}
+
+void ReplicateSums::set_intervals(std::span<const double> levels, BookFigures& figures) const {
+    const auto mass = [](const Part& part, std::size_t) { return part.mass; };
+    const std::vector<double> all = by_replicate([&](const Row& row) { return in_group(row, kWhole, mass); });
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
+        figures.share[group] = ratio(group, mass, all).share(paths_of(kWhole));
+        if (figures.summary[group]) set_group(group, levels, *figures.summary[group]);
+    }
+    if (reference_ != nullptr) set_change(levels, figures.against_first);
+}
+
+void ReplicateSums::set_group(std::size_t group, std::span<const double> levels, Summary& s) const {
+    const auto of_sign = [](Sign wanted, double Part::*member) {
+        return [=](const Part& part, std::size_t sign) { return sign == wanted ? part.*member : 0.0; };
+    };
+    const auto sum_by_replicate = [&](const auto& number) {
+        return by_replicate([&](const Row& row) { return in_group(row, group, number); });
+    };
+    const auto mass = sum_by_replicate([](const Part& part, std::size_t) { return part.mass; });
+    const auto losing = sum_by_replicate(of_sign(kLosing, &Part::mass)),
+               winning = sum_by_replicate(of_sign(kWinning, &Part::mass));
+    const double paths = paths_of(group), shift = s.mean.value - plan_->median;
+    const auto from_mean = [&](const Part& part, std::size_t) {
+        return part.square - 2.0 * shift * (part.gain - plan_->median * part.mass) + shift * shift * part.mass;
+    };
+    s.n = static_cast<std::uint64_t>(paths);
+    s.mean = ratio(
+                 group, [](const Part& part, std::size_t) { return part.gain; }, mass)
+                 .of(s.mean.value);
+    s.sd = s.sd.value > 0.0 ? ratio(group, from_mean, mass).of(s.sd.value, 0.5 / s.sd.value) : s.sd;
+    s.p_loss = ReplicateRatio(losing, mass).share(paths);
+    s.win_share = ReplicateRatio(winning, mass).share(paths);
+    s.mean_loss = ratio(group, of_sign(kLosing, &Part::gain), losing).of(s.mean_loss.value);
+    s.mean_win = ratio(group, of_sign(kWinning, &Part::gain), winning).of(s.mean_win.value);
+    s.atom_share = ReplicateRatio(by_replicate([&](const Row& row) { return row.at_worst[group]; }), mass).share(paths);
+    for (std::size_t k = 0; k < levels.size(); ++k) {
+        Estimate& es = s.tails[k].expected_shortfall;
+        const auto excess = by_replicate([&](const Row& row) { return row.excess[group * levels_ + k]; });
+        const double tail_paths = static_cast<double>(plan_->effective[group][k]) * (1.0 - levels[k]);
+        const Estimate limited = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]));
+        const bool too_few = tail_paths < kFewestTailPaths && limited.standard_error > 0.0;
+        const bool unlimited = too_few || !std::isfinite(s.tails[k].value_at_risk.standard_error);
+        es = unlimited ? estimate_without_limits(es.value) : limited;
+    }
+}
+
+void ReplicateSums::set_change(std::span<const double> levels, PairedDifference& change) const {
+    const auto mass = by_replicate(
+        [](const Row& row) { return in_group(row, kWhole, [](const Part& part, std::size_t) { return part.mass; }); });
+    change.mean = ReplicateRatio(by_replicate([](const Row& row) { return row.change; }), mass).of(change.mean.value);
+    for (std::size_t k = 0; k < levels.size(); ++k) {
+        Estimate& es = change.expected_shortfall[k].value;
+        const std::uint64_t fewest = std::min(plan_->effective[kWhole][k], reference_->effective[kWhole][k]);
+        const bool too_few = static_cast<double>(fewest) * (1.0 - levels[k]) < kFewestTailPaths;
+        if (too_few || !std::isfinite(es.standard_error)) {
+            es = estimate_without_limits(es.value);
+            continue;
+        }
+        const auto excess = by_replicate([&](const Row& row) { return row.excess_change[k]; });
+        es = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]));
+    }
+}
+
+}  // namespace volstorm
