@@ -22,7 +22,7 @@ void words_of_blocks(benchmark::State& state) {
         benchmark::ClobberMemory();
     }
     per_item(state, "word", rounds(state) * 4.0 * kBlockPaths);
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * sizeof(WordBlock)));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(sizeof(WordBlock)));
 }
 BENCHMARK(words_of_blocks)->Name("generator/blocks");
 

@@ -36,7 +36,7 @@ void normals(benchmark::State& state) {
         benchmark::ClobberMemory();
     }
     per_item(state, "normal", rounds(state) * 2.0 * kBlockPaths);
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * 2 * sizeof first));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(2 * sizeof first));
 }
 BENCHMARK(normals);
 
