@@ -87,13 +87,16 @@ double chi_square_p(const Histogram& h) {
 
 // The largest distance at the edges of the bins. It is at most the one over all points, so p is a little too large: the
 // test rejects no more often than it says. Between two edges the distance strays by sqrt(1e-4 / n) at most, about 1 %.
-double kolmogorov_p(const Histogram& h) {
+double kolmogorov_distance(const Histogram& h) {
     double below = 0.0, distance = 0.0;
     for (std::size_t bin = 0; bin < Histogram::kBins; ++bin) {
         below += h.count(bin);
         distance = std::max(distance, std::abs(below / h.total() - Histogram::law(bin + 1)));
     }
-    return kolmogorov_tail(distance, static_cast<std::uint64_t>(h.total()));
+    return distance;
+}
+double kolmogorov_p(const Histogram& h) {
+    return kolmogorov_tail(kolmogorov_distance(h), static_cast<std::uint64_t>(h.total()));
 }
 
 // P(A^2 < z) of Anderson and Darling's statistic for a law that is known and a large sample, to 2e-6 (Marsaglia,
@@ -111,7 +114,7 @@ double anderson_darling_law(double z) {
 // between the edges of a bin. What it does inside a bin adds p / (6 F (1 - F)) of the bin's probability p on average,
 // 1e-4 in all (where the mean of A^2 is 1); the tails beyond the bins add n F(-7), 1e-3 at n = 1e9. So no draws need to
 // be sorted, and no blocks combined.
-double anderson_darling_p(const Histogram& h) {
+double anderson_darling(const Histogram& h) {
     double below = 0.0, last = 0.0, statistic = 0.0;
     for (std::size_t bin = 0; bin < Histogram::kBins; ++bin) {
         below += h.count(bin);
@@ -124,8 +127,9 @@ double anderson_darling_p(const Histogram& h) {
         statistic += square * (high - low) / (middle * above);
         last = next;
     }
-    return 1.0 - anderson_darling_law(h.total() * statistic);
+    return h.total() * statistic;
 }
+double anderson_darling_p(const Histogram& h) { return 1.0 - anderson_darling_law(anderson_darling(h)); }
 
 // P(a Poisson count is at most, at least k).
 double poisson_at_most(std::uint64_t k, double mean) {
@@ -247,6 +251,26 @@ TEST_CASE("a thousand million normals follow the normal law", "[.long]") {
 }
 
 TEST_CASE("fifty million normals and their neighbours are uncorrelated", "[.long]") { check_independence(50'000'000); }
+
+TEST_CASE("distances of a histogram are those of the sorted draws") {
+    Histogram h;
+    std::vector<double> draws;
+    for_each_normal(6, 1'000'000 / kNormalsOfPath, [&](float z) {
+        h.add(z);
+        draws.push_back(z);
+    });
+    std::sort(draws.begin(), draws.end());
+    const double n = h.total();
+    double distance = 0.0, sum = 0.0;
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+        const double p = normal_distribution(draws[i]), rank = static_cast<double>(i);
+        distance = std::max({distance, p - rank / n, (rank + 1.0) / n - p});
+        sum += (2.0 * rank + 1.0) * (std::log(p) + std::log(normal_distribution(-draws[draws.size() - 1 - i])));
+    }
+    CHECK(std::abs(kolmogorov_distance(h) - distance) < 0.03 / std::sqrt(n));
+    CHECK(kolmogorov_distance(h) <= distance);
+    CHECK(std::abs(anderson_darling(h) - (-n - sum / n)) < 0.005);
+}
 
 TEST_CASE("the tests of the law find what is wrong: sd, mean, lattice, missing tail") {
     const auto p_values = [](const auto& change) {
