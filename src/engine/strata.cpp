@@ -25,7 +25,7 @@ enum FamilyDimension : std::uint32_t { kFirstClock, kSecondClock, kSize, kNormal
 VOLSTORM_CLONES
 void sobol_words(const std::uint32_t* __restrict gray, const std::uint32_t* __restrict directions, unsigned bits,
                  const std::uint32_t* __restrict seeds, std::uint32_t* __restrict words) {
-    for (std::size_t i = 0; i < kBlockPaths; ++i) words[i] = 0;
+    std::fill_n(words, kBlockPaths, 0u);
     for (unsigned bit = 0; bit < bits; ++bit) {
         const std::uint32_t direction = directions[bit];
         VOLSTORM_INDEPENDENT

@@ -91,7 +91,7 @@ std::vector<Family> families_of(const PathPlan& plan) {
         const double hazard = (family.intensity + family.intensity_per_variance * v0) * years;
         if (hazard > 0.0 && hazard < kFrequent) list.push_back({j, hazard, hazard < kRare});
     }
-    std::ranges::stable_sort(list, {}, &Family::hazard);
+    std::ranges::sort(list, {}, [](const Family& family) { return std::pair(family.hazard, family.index); });
     if (list.size() > kMostFamilies) list.resize(kMostFamilies);
     if (list.size() == kMostFamilies) list.front().is_rare = true;
     return list;

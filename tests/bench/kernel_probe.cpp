@@ -1,5 +1,5 @@
 // Prints nanoseconds per path-step (processor time, best of the repeats) and a hash of the state of all paths at the
-// end. The same source is compiled for several instruction sets: the hash must not change, the time must.
+// end, and of some in strata. The same source is compiled for several instruction sets: the hash must not change, the time must.
 //   kernel_probe_x [blocks, default 40] [repeats, default 5]
 #include <algorithm>
 #include <bit>
@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "bench_plan.h"
+#include "volstorm/engine/strata.h"
 
 using namespace volstorm;
 
@@ -27,14 +28,26 @@ std::uint64_t hash_block(std::uint64_t hash, const PathBlock& block) {
     return hash;
 }
 
-std::uint64_t simulate(const PathPlan& plan, std::uint64_t blocks, PathBlock& block) {
-    std::uint64_t hash = 0xCBF29CE484222325u;
+std::uint64_t simulate(const PathPlan& plan, std::uint64_t blocks, PathBlock& block,
+                       std::uint64_t hash = 0xCBF29CE484222325u) {
     for (std::uint64_t b = 0; b < blocks; ++b) {
         start_block(plan, b * kBlockPaths, block);
         for (std::size_t step = 0; step < plan.steps.size(); ++step) {
             advance_block(plan, step, block);
         }
         hash = hash_block(hash, block);
+    }
+    return hash;
+}
+
+// The same of paths in strata, by either method.
+std::uint64_t simulate_strata(PathPlan plan, PathBlock& block, std::uint64_t hash) {
+    const SampleLayout layout = sample_layout(16'384);
+    std::vector<Stratum> list = strata_of(plan, layout.slots);
+    divide_slots(std::vector<double>(list.size(), 1.0), layout.slots, list);
+    for (const SamplingMethod method : {SamplingMethod::stratified, SamplingMethod::hybrid}) {
+        plan.strata = std::make_shared<Strata>(plan, method, layout, list);
+        hash = simulate(plan, layout.paths() / kBlockPaths, block, hash);
     }
     return hash;
 }
@@ -57,5 +70,6 @@ int main(int argc, char** argv) {
         const double path_steps = static_cast<double>(blocks * kBlockPaths * plan.steps.size());
         best = std::min(best, 1e9 * seconds / path_steps);
     }
+    hash = simulate_strata(plan, *block, hash);
     std::printf("%.3f %016llx\n", best, static_cast<unsigned long long>(hash));
 }

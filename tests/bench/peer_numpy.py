@@ -1,106 +1,127 @@
 #!/usr/bin/python3
-"""The work of the path kernel in numpy: 78 bars of two factors and two jump families with hazard clocks, vectorised
-over chunks of paths, in place, in single precision (double is no faster). Prints one JSON object: nanoseconds of
-processor time per path-step, and the means of v and of the number of jumps. The numbers are those of bench_plan.h.
-    peer_numpy.py [paths of a chunk, default 4096] [paths, default 122880]"""
-import json
+"""The work of the race in numpy: 78 bars of two factors and two jump families with hazard clocks and the end of each
+path, vectorised over chunks of paths, in place, in single precision (double is no faster). Prints one JSON object.
+    peer_numpy.py [paths of a chunk, default 4096] [paths, default 122880] [seed, default 1]"""
+import math
 import sys
-import time
 
 import numpy as np
 
-BARS = 78
-DT = 1.0 / 252.0 / BARS
-V0, M0 = 0.0121, 0.0087
-X_DRIFT, X_DRIFT_PER_V = 1e-7, -0.5 * DT
-KAPPA_V, KAPPA_M_THETA, REVERSION_M, PULL_M = 15.0 * DT, 0.003 * DT, 2.3 * DT, 1.0 * DT
-SIGMA_V_RHO, SIGMA_V_REST, SIGMA_M = -0.236, 0.19, 0.118
-VIX_CONSTANT, VIX_PER_V, VIX_PER_M = 0.001, 0.7, 0.2
-# mean log jump, its sd, slope on the variance jump, mean variance jump, intensity, intensity per variance
-JUMPS = [(-0.009, 0.0068, -0.83, 0.056, 0.31, 84.0), (-0.0017, 0.00089, -1.03, 0.004, 12.2, 845.0)]
+from peer_work import *
+
+COEFFICIENTS = call_coefficients()
 
 
-def jump(random, family, clock, x, v):
-    """The paths whose clock has run out jump, perhaps more than once. Returns the number of jumps."""
+def jump(random, family, clock, x, v, jumps):
+    """The paths whose clock has run out jump, perhaps more than once."""
     mean, sd, slope, mean_variance, _, _ = family
-    count = 0
     hit = np.flatnonzero(clock < 0.0)
     while hit.size:
         variance_jump = mean_variance * random.standard_exponential(hit.size, dtype=np.float32)
         x[hit] += mean + slope * variance_jump + sd * random.standard_normal(hit.size, dtype=np.float32)
         v[hit] += variance_jump
         clock[hit] += random.standard_exponential(hit.size, dtype=np.float32)
-        count += hit.size
+        jumps[hit] += 1
         hit = hit[clock[hit] < 0.0]
-    return count
 
 
-def simulate(random, paths, dtype=np.float32):
-    """One chunk. Returns v at the end and the number of jumps."""
+def chebyshev(x, terms):
+    """T_0 ... of x, one row each."""
+    rows = np.empty((terms, x.size))
+    rows[0], rows[1] = 1.0, x
+    for k in range(2, terms):
+        np.multiply(rows[k - 1], 2.0 * x, out=rows[k])
+        rows[k] -= rows[k - 2]
+    return rows
+
+
+def end(x, v, m):
+    """What the condor pays, VIX and the mark of the call."""
+    spot = SPOT * np.exp(x.astype(np.float64))
+    condor = -(np.clip(SHORT_PUT - spot, 0.0, WING) + np.clip(spot - SHORT_CALL, 0.0, WING))
+    v, m = np.maximum(v, 0.0, dtype=np.float64), np.maximum(m, 0.0, dtype=np.float64)
+    vix = 100.0 * np.sqrt(VIX_CONSTANT + VIX_PER_V * v + VIX_PER_M * m)
+    in_root = chebyshev(2.0 / MOST_ROOT * np.minimum(np.sqrt(v), MOST_ROOT) - 1.0, ROOT_TERMS)
+    in_mean = chebyshev(2.0 / MOST_MEAN * np.minimum(m, MOST_MEAN) - 1.0, MEAN_TERMS)
+    call = np.einsum("bi,bi->i", COEFFICIENTS.T @ in_root, in_mean)
+    return condor, vix, call
+
+
+def simulate_chunk(random, paths, dtype=np.float32):
+    """Values of QUANTITIES on the paths of one chunk."""
+    def number(value):  # quicker in operations than a Python float or a numpy scalar
+        return np.array(value, dtype)
+
+    zero, root_dt, quarter_dt = number(0.0), number(math.sqrt(DT)), number(0.25 * DT)
+    x_drift_per_v, kappa_v, rest, rho = map(number, (X_DRIFT_PER_V, KAPPA_V, SIGMA_V_REST, SIGMA_V_RHO))
+    kappa_m_theta, reversion_m, pull_m = map(number, (KAPPA_M_THETA, REVERSION_M, PULL_M))
+    sigma_m_root_dt = number(SIGMA_M * math.sqrt(DT))
+    vix_constant, vix_per_v, vix_per_m = map(number, (VIX_CONSTANT, VIX_PER_V, VIX_PER_M))
+    hazards = [(number(family[4] * DT), number(family[5] * DT)) for family in JUMPS]
     x, v, m = np.zeros(paths, dtype), np.full(paths, V0, dtype), np.full(paths, M0, dtype)
     clocks = [random.standard_exponential(paths, dtype=dtype) for _ in JUMPS]
     most = np.zeros(paths, dtype)
     vp, mp, root, step, z, noise = (np.empty(paths, dtype) for _ in range(6))
-    is_positive = np.empty(paths, bool)
-    zero, jumps = dtype(0.0), 0
+    jumps = np.zeros(paths, np.int32)
     for _ in range(BARS):
         np.maximum(v, zero, out=vp)
         np.maximum(m, zero, out=mp)
-        np.multiply(mp, dtype(DT), out=root)
-        np.sqrt(root, out=root)
+        np.sqrt(mp, out=root)
         random.standard_normal(out=z, dtype=dtype)
-        m += dtype(KAPPA_M_THETA)
-        m -= np.multiply(mp, dtype(REVERSION_M), out=step)
-        m += np.multiply(vp, dtype(PULL_M), out=step)
+        m += kappa_m_theta
+        m -= np.multiply(mp, reversion_m, out=step)
+        m += np.multiply(vp, pull_m, out=step)
         root *= z
-        root *= dtype(SIGMA_M)
+        root *= sigma_m_root_dt
         m += root
-        np.multiply(vp, dtype(DT), out=root)
-        np.sqrt(root, out=root)
+        np.sqrt(vp, out=root)
+        root *= root_dt
         random.standard_normal(out=z, dtype=dtype)
         random.standard_normal(out=noise, dtype=dtype)
-        noise *= dtype(SIGMA_V_REST)
-        noise += np.multiply(z, dtype(SIGMA_V_RHO), out=step)
-        x += dtype(X_DRIFT)
-        x += np.multiply(vp, dtype(X_DRIFT_PER_V), out=step)
+        noise *= rest
+        noise += np.multiply(z, rho, out=step)
+        x += np.multiply(vp, x_drift_per_v, out=step)
         x += np.multiply(root, z, out=step)
         z *= noise
-        z -= dtype(SIGMA_V_RHO)
-        z *= np.greater(v, zero, out=is_positive)
-        z *= dtype(0.25 * DT)
+        z -= rho
+        z *= np.sign(vp, out=step)
+        z *= quarter_dt
         x += z
         noise *= root
         v += noise
         mp -= vp
-        mp *= dtype(KAPPA_V)
+        mp *= kappa_v
         v += mp
-        for family, clock in zip(JUMPS, clocks):
-            np.multiply(vp, dtype(family[5] * DT), out=step)
-            step += dtype(family[4] * DT)
+        for family, (hazard, hazard_per_v), clock in zip(JUMPS, hazards, clocks):
+            np.multiply(vp, hazard_per_v, out=step)
+            step += hazard
             clock -= step
             if clock.min() < 0.0:
-                jumps += jump(random, family, clock, x, v)
+                jump(random, family, clock, x, v, jumps)
         np.maximum(v, zero, out=step)
-        step *= dtype(VIX_PER_V)
+        step *= vix_per_v
         np.maximum(m, zero, out=mp)
-        mp *= dtype(VIX_PER_M)
+        mp *= vix_per_m
         step += mp
-        step += dtype(VIX_CONSTANT)
+        step += vix_constant
         np.maximum(most, step, out=most)
-    return v, jumps
+    x += number(BARS * X_DRIFT)
+    return v, jumps, *end(x, v, m)
 
 
-def main(chunk=4096, paths=122880):
-    random = np.random.Generator(np.random.SFC64(7))  # the fastest of numpy's generators
-    simulate(random, chunk)
-    variance, jumps, done, start = 0.0, 0, 0, time.process_time()
-    while done < paths:
-        v, count = simulate(random, chunk)
-        variance += float(v.sum(dtype=np.float64))
-        jumps += count
-        done += chunk
-    seconds = time.process_time() - start
-    print(json.dumps({"ns": 1e9 * seconds / (done * BARS), "variance": variance / done, "jumps": jumps / done}))
+def main(chunk=4096, paths=122880, seed=1):
+    def simulate(seed, paths):
+        random = np.random.Generator(np.random.SFC64(seed))  # the fastest of numpy's generators
+        sums, squares = np.zeros(len(QUANTITIES)), np.zeros(len(QUANTITIES))
+        chunks = -(-paths // chunk)
+        for _ in range(chunks):
+            for k, values in enumerate(simulate_chunk(random, chunk)):
+                values = values.astype(np.float64, copy=False)
+                sums[k] += values.sum()
+                squares[k] += values @ values
+        return chunks * chunk, sums, squares
+
+    report(simulate, paths, seed)
 
 
 main(*map(int, sys.argv[1:]))

@@ -66,7 +66,7 @@ inline float lower_normal_quantile(float p) {
 
 /// The normal whose distribution function is `word` over 2^32, in the middle of its step.
 inline float normal_quantile(std::uint32_t word) {
-    const std::uint32_t from_zero = word & 0x80000000u ? ~word : word;  // below 2^31
+    const std::uint32_t from_zero = word ^ (0u - (word >> 31));  // the complement of an upper word: below 2^31
     const float p = static_cast<float>(static_cast<std::int32_t>(from_zero)) * 0x1p-32f + 0x1p-33f;
     const float low = lower_normal_quantile(p);
     return std::bit_cast<float>(std::bit_cast<std::uint32_t>(low) ^ (word & 0x80000000u));

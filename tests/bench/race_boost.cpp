@@ -1,11 +1,11 @@
-#include "boost_loop.h"
-
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
 #include <vector>
+
+#include "race.h"
 
 namespace volstorm::bench {
 namespace {
@@ -67,15 +67,16 @@ void advance(const PathPlan& plan, const StepConstants& c, Sampler& sampler, Pat
 
 }  // namespace
 
-Totals simulate_with_boost(const PathPlan& plan, std::uint64_t paths) {
+Totals run_boost(const PathPlan& plan, std::uint64_t paths) {
     Sampler sampler(plan.seed);
+    const CallCoefficients call = call_coefficients();
     Path path{};
     Totals totals;
     for (std::uint64_t i = 0; i < paths; ++i) {
         start(plan, sampler, path);
         for (const StepConstants& step : plan.steps) advance(plan, step, sampler, path);
-        totals.variance += path.v;
-        totals.jumps += path.jumps;
+        totals.add(kJumps, static_cast<double>(path.jumps));
+        add_end(kSpot * std::exp(path.x), path.v, path.m, plan.steps.back(), call, totals);
     }
     totals.paths = paths;
     return totals;
