@@ -48,6 +48,7 @@ Sampling read_sampling(const Table& scenario, const GeneratorSpec& generator) {
     sampling.paths = read_paths(*table, generator);
     sampling.seed = static_cast<std::uint64_t>(table->integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 0));
     sampling.method = read_method(*table, generator);
+    sampling.asked = sampling.paths;
     if (sampling.method != SamplingMethod::plain) sampling.paths = sample_layout(sampling.paths).paths();
     if (table->choice("measure", measures, "physical") == "pricing") sampling.measure = Measure::pricing;
     constexpr std::array<int, 6> bars{13, 26, 39, 78, 156, 390};

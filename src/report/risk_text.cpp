@@ -152,9 +152,14 @@ void sessions_lines(const BookRisk& risk, Buffer out) {
 // How the paths were drawn, where it is not plainly.
 void strata_line(const Experiment& e, Buffer out) {
     if (!e.plan.strata) return;
-    fmt::format_to(out, "{} sample: {} strata, intervals from {} replicates\n\n",
-                   to_string(e.plan.strata->method()) == "hybrid" ? "Hybrid" : "Stratified",
-                   e.plan.strata->list().size(), e.plan.strata->layout().replicates);
+    const Sampling& sampling = e.scenario.sampling;
+    const std::string rounded = sampling.asked == sampling.paths
+                                    ? ""
+                                    : fmt::format(" ({} asked for)", grouped(static_cast<std::int64_t>(sampling.asked)));
+    fmt::format_to(out, "{} sample of {} strata; intervals from {} replicates of {} paths{}\n\n",
+                   sampling.method == SamplingMethod::hybrid ? "Hybrid" : "Stratified", e.plan.strata->list().size(),
+                   e.plan.strata->layout().replicates,
+                   grouped(static_cast<std::int64_t>(sampling.paths / e.plan.strata->layout().replicates)), rounded);
 }
 
 // Of paths that are no sample.

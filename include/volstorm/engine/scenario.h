@@ -21,6 +21,7 @@ enum class Measure { physical, pricing };
 /// The `[sampling]` section.
 struct Sampling {
     std::uint64_t paths = 100'000;  // in strata: as many as the layout needs for those asked for
+    std::uint64_t asked = paths;    // by the scenario
     std::uint64_t seed = 0;         // an ordinary seed
     SamplingMethod method = SamplingMethod::plain;
     Measure measure = Measure::physical;
