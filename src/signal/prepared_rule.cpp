@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "rule_variable.h"
+#include "volstorm/core/clones.h"
 #include "volstorm/signal/registry.h"
 #include "volstorm/signal/rule.h"
 
@@ -41,6 +42,27 @@ const RuleVariable* find_variable(const std::string& name) {
     const auto variables = rule_variables();
     const auto found = std::find_if(variables.begin(), variables.end(), [&](const auto& v) { return v.name == name; });
     return found == variables.end() ? nullptr : &*found;
+}
+
+VOLSTORM_CLONES
+void true_flags(const std::uint8_t* __restrict flags, std::uint8_t* __restrict fires, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) fires[i] = flags[i] == kTrue ? 1 : 0;
+}
+
+// Bars for which a condition has held, at most `bars`.
+inline std::uint16_t next_run(std::uint16_t run, bool goes_on, std::uint16_t bars) {
+    const auto longer = static_cast<std::uint16_t>(run < bars ? run + 1 : bars);
+    return goes_on ? longer : std::uint16_t{0};
+}
+
+VOLSTORM_CLONES
+void count_bars(std::uint16_t bars, std::uint16_t* __restrict run, std::uint16_t* __restrict possible,
+                std::uint8_t* __restrict value, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) {
+        run[i] = next_run(run[i], value[i] == kTrue, bars);
+        possible[i] = next_run(possible[i], value[i] != kFalse, bars);
+        value[i] = run[i] == bars ? kTrue : possible[i] == bars ? kUndefined : kFalse;
+    }
 }
 
 }  // namespace
@@ -128,8 +150,7 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
                 apply_operator(instruction.node, state.values_);
         }
     }
-    const std::uint8_t* result = state.values_.pop_flag();
-    for (std::size_t i = 0; i < bar.paths; ++i) fires[i] = result[i] == kTrue;
+    true_flags(state.values_.pop_flag(), fires, bar.paths);
     end_bar(bar, state);
 }
 
@@ -160,17 +181,8 @@ void PreparedRule::push_signal(const PreparedSignal& prepared, const Bar& bar, c
 void PreparedRule::hold(const Instruction& instruction, RuleState& state) const {
     const auto bars = static_cast<std::uint16_t>(instruction.node.number);
     const std::size_t paths = state.values_.paths();
-    std::uint16_t* __restrict run = state.true_bars_.data() + instruction.index * paths;
-    std::uint16_t* __restrict possible = state.not_false_bars_.data() + instruction.index * paths;
-    std::uint8_t* __restrict value = state.values_.top_flag();
-    const auto next = [bars](std::uint16_t count, bool goes_on) {
-        return static_cast<std::uint16_t>(!goes_on ? 0 : count < bars ? count + 1 : bars);
-    };
-    for (std::size_t i = 0; i < paths; ++i) {
-        run[i] = next(run[i], value[i] == kTrue);
-        possible[i] = next(possible[i], value[i] != kFalse);
-        value[i] = run[i] == bars ? kTrue : possible[i] == bars ? kUndefined : kFalse;
-    }
+    count_bars(bars, state.true_bars_.data() + instruction.index * paths,
+               state.not_false_bars_.data() + instruction.index * paths, state.values_.top_flag(), paths);
 }
 
 void PreparedRule::end_bar(const Bar& bar, RuleState& state) const {
