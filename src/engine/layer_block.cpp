@@ -24,6 +24,11 @@ void to_market(const float* __restrict x, const float* __restrict v, const float
     }
 }
 
+VOLSTORM_CLONES
+void both(const std::uint8_t* __restrict a, const std::uint8_t* __restrict b, std::uint8_t* __restrict out) {
+    for (std::size_t i = 0; i < kBlockPaths; ++i) out[i] = a[i] & b[i];
+}
+
 }  // namespace
 
 void MarketBlock::take(const Experiment& e, const PathBlock& block, const StepConstants& step) {
@@ -98,19 +103,22 @@ void LayerBlock::fill(std::size_t path, double mid, double half_spread, double u
 // Notes in chosen_ which of the paths that may act do so at this bar.
 void LayerBlock::decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may) {
     rule.evaluate(bar, state, fires_.data());
-    Flags acts = layer_.spec->delay > 0 ? pending : fires_;
-    for (std::size_t i = 0; i < kBlockPaths; ++i) acts[i] = acts[i] & may[i];
+    const bool waits = layer_.spec->delay > 0;
+    Flags acts;
+    both(waits ? pending.data() : fires_.data(), may.data(), acts.data());
     choose(acts);
-    pending = fires_;
+    if (waits) pending = fires_;
 }
 
 void LayerBlock::choose(const Flags& flags) {
+    constexpr std::size_t words = 8, row = words * sizeof(std::uint64_t);
     chosen_.clear();
-    for (std::size_t first = 0; first < count_; first += sizeof(std::uint64_t)) {
-        std::uint64_t eight;
-        std::memcpy(&eight, &flags[first], sizeof(eight));
-        if (eight == 0) continue;
-        for (std::size_t i = first; i < std::min(first + sizeof(eight), count_); ++i) {
+    for (std::size_t first = 0; first < count_; first += row) {
+        std::uint64_t eights[words], any = 0;
+        std::memcpy(eights, &flags[first], row);
+        for (const std::uint64_t eight : eights) any |= eight;
+        if (any == 0) continue;
+        for (std::size_t i = first; i < std::min(first + row, count_); ++i) {
             if (flags[i] != 0) chosen_.push_back(i);
         }
     }

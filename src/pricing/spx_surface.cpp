@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "volstorm/core/clones.h"
 #include "volstorm/math/portable.h"
 #include "volstorm/math/strike.h"
 
@@ -23,7 +24,7 @@ constexpr double kDeltaReach = 8.0;                           // a strike by del
 constexpr double kLeastShift = 1e-4, kLeastMeanShift = 0.05;  // shares of the largest v and m
 
 // Moneyness drawn apart in its middle, asinh(x / kCore), so that few nodes resolve it; and back.
-double drawn_apart(double x) {
+inline double drawn_apart(double x) {
     const double y = x < 0.0 ? -x / kCore : x / kCore, value = portable::log(y + std::sqrt(y * y + 1.0));
     return x < 0.0 ? -value : value;
 }
@@ -48,6 +49,28 @@ VarianceState shift_for(const Parameters& p, double years, const Interval& m, do
     shift.v = std::max(shift.v, (core.constant + core.per_m * m.low) / core.per_v);
     if (core.per_m > 0.0) shift.m += core.constant / core.per_m;
     return shift;
+}
+
+// Where the puts of these states and strikes stand in the interpolants.
+VOLSTORM_CLONES
+void place_puts(const LinearInState& variation, const VarianceState& shift, double box_shift, double carry,
+                const double* __restrict root_v, const double* __restrict mean, const double* __restrict spx,
+                const double* __restrict strike, double* __restrict forward, double* __restrict scale,
+                double* __restrict moneyness, double* __restrict drawn, double* __restrict log_v,
+                double* __restrict log_m, std::size_t count) {
+    const double constant = variation.constant, per_v = variation.per_v, per_m = variation.per_m;
+    const double shift_v = shift.v, shift_m = shift.m;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double v = root_v[i] * root_v[i] - box_shift, m = mean[i];
+        forward[i] = spx[i] * carry;
+        scale[i] = std::sqrt(constant + per_v * v + per_m * m);
+        log_v[i] = portable::log(v + shift_v);
+        log_m[i] = portable::log(m + shift_m);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        moneyness[i] = portable::log(strike[i] / forward[i]) / scale[i];
+        drawn[i] = drawn_apart(moneyness[i]);
+    }
 }
 
 // The strike with a delta over the forward, in logarithm and units of the scale; NaN where there is none.
@@ -249,19 +272,12 @@ double SpxSurface::exact(OptionType type, double strike, std::size_t time, doubl
 std::size_t SpxSurface::mark(OptionType type, std::span<const double> strikes, std::size_t time,
                              const SpxStateSpan& states, double* out) const {
     const Slice& s = slices_[time];
-    const LinearInState& variation = s.variation;
     const Segment& segment = segments_[s.segment];
     const std::size_t count = states.state.size();
     std::vector<double> moneyness(count), forward(count), scale(count), drawn(count), log_v(count), log_m(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const double root = states.state.root_v[i], v = root * root - box_.shift, m = states.state.m[i];
-        forward[i] = states.spx[i] * s.carry;
-        scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * m);
-        moneyness[i] = portable::log(strikes[i] / forward[i]) / scale[i];
-        log_v[i] = portable::log(v + s.shift.v);
-        log_m[i] = portable::log(m + s.shift.m);
-    }
-    for (std::size_t i = 0; i < count; ++i) drawn[i] = drawn_apart(moneyness[i]);
+    place_puts(s.variation, s.shift, box_.shift, s.carry, states.state.root_v.data(), states.state.m.data(),
+               states.spx.data(), strikes.data(), forward.data(), scale.data(), moneyness.data(), drawn.data(),
+               log_v.data(), log_m.data(), count);
     // The states of one panel together.
     std::array<std::uint32_t, kMoneynessPanels * kVariancePanels + 1> begin{};
     std::vector<std::uint32_t> panel(count), order(count);

@@ -79,6 +79,11 @@ PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const His
         if (node.op == Op::variable) instruction.kernel = find_variable(node.word)->kernel;
         if (node.op == Op::call) instruction = prepare_call(node, rule, history, events);
         if (node.op == Op::hold) instruction.index = holds_++;
+        if (is_comparison(node.op) && program_.back().node.op == Op::number) {
+            instruction.with_literal = true;
+            instruction.literal = program_.back().node.number;
+            program_.pop_back();
+        }
         program_.push_back(std::move(instruction));
     }
 }
@@ -147,7 +152,11 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
                 hold(instruction, state);
                 break;
             default:
-                apply_operator(instruction.node, state.values_);
+                if (instruction.with_literal) {
+                    compare_with(instruction.node.op, instruction.literal, state.values_);
+                } else {
+                    apply_operator(instruction.node, state.values_);
+                }
         }
     }
     true_flags(state.values_.pop_flag(), fires, bar.paths);

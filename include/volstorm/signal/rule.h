@@ -96,6 +96,8 @@ class PreparedRule {
         NumberKernel kernel = nullptr;  // of a variable or minutes()
         std::size_t index = 0;          // of a signal, a layer or a `for`
         DateTime event_time{};
+        bool with_literal = false;  // a comparison with a number, which is then no instruction of its own
+        double literal = 0.0;
     };
     Instruction prepare_call(const Node& node, const Rule& rule, const History& history, std::span<const Event> events);
     std::size_t prepare_signal(const Node& node, const Rule& rule, const History& history);
