@@ -1,6 +1,7 @@
 #include "layer_block.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -111,15 +112,18 @@ void LayerBlock::decide(const PreparedRule& rule, const Bar& bar, RuleState& sta
 }
 
 void LayerBlock::choose(const Flags& flags) {
-    constexpr std::size_t words = 8, row = words * sizeof(std::uint64_t);
+    static_assert(std::endian::native == std::endian::little);
+    constexpr std::size_t words = 8, eight = sizeof(std::uint64_t);
     chosen_.clear();
-    for (std::size_t first = 0; first < count_; first += row) {
-        std::uint64_t eights[words], any = 0;
-        std::memcpy(eights, &flags[first], row);
-        for (const std::uint64_t eight : eights) any |= eight;
-        if (any == 0) continue;
-        for (std::size_t i = first; i < std::min(first + row, count_); ++i) {
-            if (flags[i] != 0) chosen_.push_back(i);
+    for (std::size_t row = 0; row < count_; row += words * eight) {
+        std::uint64_t set[words], any = 0;
+        std::memcpy(set, &flags[row], sizeof(set));
+        for (const std::uint64_t word : set) any |= word;
+        for (std::size_t k = 0; any != 0 && k < words; ++k) {
+            for (std::uint64_t word = set[k]; word != 0; word &= word - 1) {
+                const std::size_t i = row + k * eight + static_cast<std::size_t>(std::countr_zero(word)) / 8;
+                if (i < count_) chosen_.push_back(i);
+            }
         }
     }
 }

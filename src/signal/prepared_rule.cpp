@@ -84,6 +84,10 @@ PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const His
             instruction.literal = program_.back().node.number;
             program_.pop_back();
         }
+        if (node.op == Op::negate && program_.back().node.op == Op::number) {
+            program_.back().node.number *= -1.0;
+            continue;
+        }
         program_.push_back(std::move(instruction));
     }
 }
