@@ -75,6 +75,7 @@ void LayerBlock::start(std::size_t at, std::size_t count) {
     count_ = count;
     waiting_.fill(1);
     waiting_paths_ = count;
+    open_paths_ = 0;
     open_.fill(0);
     open_pending_.fill(0);
     close_pending_.fill(0);
@@ -84,6 +85,7 @@ void LayerBlock::start(std::size_t at, std::size_t count) {
     const EntryFill& entry = *layer_.entry;
     waiting_.fill(0);
     waiting_paths_ = 0;
+    open_paths_ = count;
     for (std::size_t i = 0; i < count; ++i) {
         opened[at + i] = 0;
         open_[i] = 1;
@@ -130,7 +132,11 @@ void LayerBlock::choose(const Flags& flags) {
 
 void LayerBlock::bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
                      bool at_horizon) {
-    if (layer_.close) {
+    // Where nothing is open, what the rule says is of no consequence; and where nothing waits either, it never will be.
+    const bool acts = open_paths_ > 0 || layer_.spec->delay > 0;
+    if (layer_.close && !acts && waiting_paths_ > 0 && layer_.close->may_skip()) {
+        layer_.close->skip(bar, close_state_);
+    } else if (layer_.close && open_paths_ + waiting_paths_ > 0) {
         decide(*layer_.close, bar, close_state_, close_pending_, open_);
         // What is opened at the entry is first looked at after it.
         if (!at_horizon && step > 0) close_on(market, step, mark_time, true);
@@ -174,7 +180,7 @@ void LayerBlock::open_on(const MarketBlock& market, std::int32_t step, std::size
         expiry_[deal->path] = static_cast<std::uint32_t>(expiry);
         waiting_[deal->path - at_] = 0;
         open_[deal->path - at_] = 1;
-        --waiting_paths_;
+        --waiting_paths_, ++open_paths_;
     }
 }
 
@@ -185,6 +191,7 @@ void LayerBlock::close_on(const MarketBlock& market, std::int32_t step, std::siz
         if (!sold) continue;
         closed[at_ + i] = step;
         open_[i] = 0;
+        --open_paths_;
     }
 }
 

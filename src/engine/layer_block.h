@@ -94,7 +94,7 @@ class LayerBlock {
     std::vector<double> strike_, open_mid_, premium_;  // premium: dollars for one unit, financed
     Flags waiting_, open_;                             // of the block: not opened yet; open now
     Flags fires_, open_pending_, close_pending_;
-    std::size_t waiting_paths_ = 0;
+    std::size_t waiting_paths_ = 0, open_paths_ = 0;
     RuleState open_state_, close_state_;
     std::vector<std::size_t> chosen_;  // paths of the block
     std::vector<Deal> deals_;          // of the batch, in the order of time on each path

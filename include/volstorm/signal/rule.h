@@ -79,6 +79,9 @@ class PreparedRule {
     /// Reads the next bar, and sets fires[i] to 1 where the rule is true on path i, else to 0. Bars come in order of
     /// time, each once, the entry first, whether or not the layer is waiting: signals and `for` count them.
     void evaluate(const Bar& bar, RuleState& state, std::uint8_t* fires) const;
+    /// Takes a bar without asking whether the rule is true there; only where may_skip(): `for` must ask at every bar.
+    void skip(const Bar& bar, RuleState& state) const { end_bar(bar, state); }
+    bool may_skip() const { return holds_ == 0; }
 
  private:
     using NumberKernel = void (*)(const RuleView&, double* out);
