@@ -37,16 +37,18 @@ void fill_normals(const PathPlan& plan, std::uint32_t fill, PathBlock& block) {
     }
 }
 
+// max(x, 0) without a comparison: g++ makes of several a tree of masks, with a root in each branch.
+inline float positive_part(float x) { return 0.5f * (x + std::abs(x)); }
+
 VOLSTORM_CLONES
 void diffuse(const StepConstants& c, const float* __restrict zx, const float* __restrict zv, const float* __restrict zm,
              float* __restrict x, float* __restrict v, float* __restrict m, float* __restrict positive_v) {
     const StepConstants k = c;
     VOLSTORM_INDEPENDENT
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
+        const float vp = positive_part(v[i]), mp = positive_part(m[i]);
         const float root_v = std::sqrt(vp * k.dt), root_m = std::sqrt(mp * k.dt);
-        const float noise = k.sigma_v_rho * zx[i] + k.sigma_v_rest * zv[i],
-                    milstein = v[i] > 0.0f ? 0.25f * k.dt : 0.0f;
+        const float noise = k.sigma_v_rho * zx[i] + k.sigma_v_rest * zv[i], milstein = vp > 0.0f ? 0.25f * k.dt : 0.0f;
         x[i] = x[i] + k.x_drift + k.x_drift_per_v * vp + root_v * zx[i] + milstein * (noise * zx[i] - k.sigma_v_rho);
         v[i] = v[i] + k.kappa_v_dt * (mp - vp) + root_v * noise;
         m[i] = m[i] + k.kappa_m_dt_theta - k.reversion_m_dt * mp + k.pull_m_dt * vp + k.sigma_m * root_m * zm[i];

@@ -16,10 +16,13 @@ struct Simulator::Workspace {
     PathBlock block;
     MarketBlock market;
     std::vector<LayerBlock> layers;
-    std::vector<std::array<double, kBlockPaths>> legs;  // P&L of each leg at mid, dollars; the last is the costs
+    std::vector<double> total, costs;  // P&L of the book so far and its costs, dollars, by path of the batch
 };
 
 namespace {
+
+// Paths whose layers are priced together: enough that those of one moment and strike fill a vector many times over.
+constexpr std::size_t kBatchPaths = 64 * kBlockPaths;
 
 // Value of one condor leg at settlement, index points.
 double payoff(std::size_t leg, double strike, double spx) {
@@ -31,13 +34,6 @@ double payoff(std::size_t leg, double strike, double spx) {
 double leg_pnl(const Condor& condor, std::size_t leg, double spx) {
     const double scale = kCondorSigns[leg] * kOptionMultiplier * condor.contracts;
     return scale * (payoff(leg, condor.strike[leg], spx) - condor.mid[leg]);
-}
-
-void settle_condor(const Experiment& e, const MarketBlock& market, std::vector<std::array<double, kBlockPaths>>& legs) {
-    for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
-        for (std::size_t i = 0; i < kBlockPaths; ++i) legs[leg][i] = leg_pnl(*e.condor, leg, market.spx[i]);
-    }
-    legs.back().fill(-condor_costs(e));
 }
 
 Breach breach_of(const Condor& condor, double spx) {
@@ -107,7 +103,6 @@ void PathColumns::resize(const Experiment& e, std::size_t paths) {
 
 Simulator::Simulator(const Experiment& experiment) : experiment_(experiment), work_(std::make_unique<Workspace>()) {
     for (const PreparedLayer& layer : experiment.layers) work_->layers.emplace_back(experiment, layer);
-    work_->legs.resize(kCondorLegs + experiment.layers.size() + 1);
 }
 
 Simulator::~Simulator() = default;
@@ -115,17 +110,30 @@ Simulator::~Simulator() = default;
 void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns) {
     columns.resize(experiment_, count);
     columns.first = first;
-    for (std::size_t at = 0; at < count; at += kBlockPaths) {
-        start_from(*experiment_.generator, first + at, work_->block);
-        run_block(std::min(kBlockPaths, count - at), at, columns, nullptr);
+    for (std::size_t batch = 0; batch < count; batch += kBatchPaths) {
+        const std::size_t size = std::min(kBatchPaths, count - batch);
+        begin_batch(size);
+        for (std::size_t at = 0; at < size; at += kBlockPaths) {
+            start_from(*experiment_.generator, first + batch + at, work_->block);
+            run_block(std::min(kBlockPaths, size - at), batch, at, columns, nullptr);
+        }
+        store_layers(size, batch, columns);
     }
 }
 
 void Simulator::trace(std::span<const std::uint64_t> paths, PathColumns& columns, const Trace& trace) {
     columns.resize(experiment_, paths.size());
     columns.first = paths.front();
+    begin_batch(paths.size());
     experiment_.generator->start(paths, work_->block);
-    run_block(paths.size(), 0, columns, &trace);
+    run_block(paths.size(), 0, 0, columns, &trace);
+    store_layers(paths.size(), 0, columns);
+}
+
+void Simulator::begin_batch(std::size_t paths) {
+    for (LayerBlock& layer : work_->layers) layer.begin(paths);
+    work_->total.resize(paths);
+    work_->costs.assign(paths, -condor_costs(experiment_));
 }
 
 void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_time, bool has_marks, const Trace& trace) {
@@ -133,6 +141,7 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
     const std::size_t layers = w.layers.size();
     std::vector<std::array<double, kBlockPaths>> mids(layers);
     for (std::size_t k = 0; k < layers; ++k) {
+        w.layers[k].price_deals();
         mids[k].fill(std::numeric_limits<double>::quiet_NaN());
         if (has_marks) w.layers[k].mids(w.market, mark_time, mids[k]);
     }
@@ -151,15 +160,17 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
     }
 }
 
-// Carries a block that was started to the horizon; `count` of its paths are wanted.
-void Simulator::run_block(std::size_t count, std::size_t at, PathColumns& columns, const Trace* trace) {
+// Carries a block that was started to the horizon: `count` of its paths are wanted, and are those from `at` of a batch
+// that begins at `batch` of the columns.
+void Simulator::run_block(std::size_t count, std::size_t batch, std::size_t at, PathColumns& columns,
+                          const Trace* trace) {
     const Experiment& e = experiment_;
     Workspace& w = *work_;
     const auto bar_at = [&](DateTime time, bool is_close) {
         return Bar{
             .time = time, .is_close = is_close, .paths = count, .spx = w.market.spx.data(), .vix = w.market.vix.data()};
     };
-    for (LayerBlock& layer : w.layers) layer.start(count);
+    for (LayerBlock& layer : w.layers) layer.start(at, count);
     if (e.needs_bars) {
         w.market.take_entry(e);
         const bool at_close = e.day.market.time == session_close(date_of(e.day.market.time));
@@ -182,57 +193,65 @@ void Simulator::run_block(std::size_t count, std::size_t at, PathColumns& column
     }
     const auto last = static_cast<std::int32_t>(e.timeline.size());
     for (LayerBlock& layer : w.layers) layer.settle(w.market, last, e.mark_times.times.size() - 1);
-    store(count, at, columns);
+    store_block(count, batch, at, columns);
 }
 
-void Simulator::store(std::size_t count, std::size_t at, PathColumns& columns) {
+void Simulator::store_block(std::size_t count, std::size_t batch, std::size_t at, PathColumns& columns) {
     const Experiment& e = experiment_;
     Workspace& w = *work_;
-    settle_condor(e, w.market, w.legs);
-    std::array<double, kBlockPaths> total;
-    for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        total[i] = w.legs.back()[i];
-        for (std::size_t leg = 0; leg < kCondorLegs; ++leg) total[i] += w.legs[leg][i];
-    }
-    std::copy_n(total.begin(), count, columns.pnl[0].begin() + static_cast<std::ptrdiff_t>(at));
-    for (std::size_t k = 0; k < w.layers.size(); ++k) {
-        const LayerBlock& layer = w.layers[k];
-        for (std::size_t i = 0; i < kBlockPaths; ++i) {
-            const double gain = layer.contracts[i] * layer.unit_pnl[i], cost = layer.contracts[i] * layer.unit_cost[i];
-            w.legs[kCondorLegs + k][i] = gain;
-            w.legs.back()[i] -= cost;
-            total[i] += gain - cost;
+    const std::size_t to = batch + at;
+    for (std::size_t i = 0; i < count; ++i) {
+        double total = w.costs[at + i];
+        for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
+            const double pnl = leg_pnl(*e.condor, leg, w.market.spx[i]);
+            columns.pnl_leg[leg][to + i] = static_cast<float>(pnl);
+            total += pnl;
         }
-        const auto to = static_cast<std::ptrdiff_t>(at);
-        std::copy_n(total.begin(), count, columns.pnl[k + 1].begin() + to);
-        std::copy_n(layer.contracts.begin(), count, columns.contracts[k].begin() + to);
-        std::copy_n(layer.unit_pnl.begin(), count, columns.unit_pnl[k].begin() + to);
-        std::copy_n(layer.unit_cost.begin(), count, columns.unit_cost[k].begin() + to);
-        std::copy_n(layer.opened.begin(), count, columns.opened[k].begin() + to);
-        std::copy_n(layer.closed.begin(), count, columns.closed[k].begin() + to);
-        columns.exact_marks += layer.exact_marks;
-    }
-    for (std::size_t leg = 0; leg < w.legs.size(); ++leg) {
-        std::copy_n(w.legs[leg].begin(), count, columns.pnl_leg[leg].begin() + static_cast<std::ptrdiff_t>(at));
+        columns.pnl[0][to + i] = static_cast<float>(total);
+        w.total[at + i] = total;
     }
     for (std::size_t j = 0; j < columns.jumps.size(); ++j) {
         for (std::size_t i = 0; i < count; ++i) {
-            columns.jumps[j][at + i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(w.block.jumps[j][i], 255));
+            columns.jumps[j][to + i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(w.block.jumps[j][i], 255));
         }
     }
     for (std::size_t i = 0; e.plan.strata && i < count; ++i) {
         const PathPlace place = e.plan.strata->place(w.block.number(i));
-        columns.stratum[at + i] = static_cast<std::uint8_t>(place.stratum);
-        columns.replicate[at + i] = static_cast<std::uint8_t>(place.replicate);
+        columns.stratum[to + i] = static_cast<std::uint8_t>(place.stratum);
+        columns.replicate[to + i] = static_cast<std::uint8_t>(place.replicate);
     }
     for (std::size_t k = 0; k < columns.drawn.size(); ++k)
-        std::copy_n(w.block.drawn[k].begin(), count, columns.drawn[k].begin() + static_cast<std::ptrdiff_t>(at));
+        std::copy_n(w.block.drawn[k].begin(), count, columns.drawn[k].begin() + static_cast<std::ptrdiff_t>(to));
     for (std::size_t i = 0; i < count; ++i) {
-        columns.spx_return[at + i] = static_cast<float>(w.market.spx[i] / e.day.market.spx - 1.0);
-        columns.vix_end[at + i] = static_cast<float>(w.market.vix[i]);
-        columns.vix_max[at + i] = 100.0f * std::sqrt(w.block.vix_squared_max[i]);
-        columns.breach[at + i] = static_cast<std::uint8_t>(breach_of(*e.condor, w.market.spx[i]));
+        columns.spx_return[to + i] = static_cast<float>(w.market.spx[i] / e.day.market.spx - 1.0);
+        columns.vix_end[to + i] = static_cast<float>(w.market.vix[i]);
+        columns.vix_max[to + i] = 100.0f * std::sqrt(w.block.vix_squared_max[i]);
+        columns.breach[to + i] = static_cast<std::uint8_t>(breach_of(*e.condor, w.market.spx[i]));
     }
+}
+
+// What the layers made, once all blocks of the batch are at the horizon.
+void Simulator::store_layers(std::size_t count, std::size_t batch, PathColumns& columns) {
+    Workspace& w = *work_;
+    const auto to = static_cast<std::ptrdiff_t>(batch);
+    for (std::size_t k = 0; k < w.layers.size(); ++k) {
+        LayerBlock& layer = w.layers[k];
+        layer.price_deals();
+        for (std::size_t i = 0; i < count; ++i) {
+            const double gain = layer.contracts[i] * layer.unit_pnl[i], cost = layer.contracts[i] * layer.unit_cost[i];
+            w.costs[i] -= cost;
+            w.total[i] += gain - cost;
+            columns.pnl_leg[kCondorLegs + k][batch + i] = static_cast<float>(gain);
+            columns.pnl[k + 1][batch + i] = static_cast<float>(w.total[i]);
+        }
+        std::ranges::copy(layer.contracts, columns.contracts[k].begin() + to);
+        std::ranges::copy(layer.unit_pnl, columns.unit_pnl[k].begin() + to);
+        std::ranges::copy(layer.unit_cost, columns.unit_cost[k].begin() + to);
+        std::ranges::copy(layer.opened, columns.opened[k].begin() + to);
+        std::ranges::copy(layer.closed, columns.closed[k].begin() + to);
+        columns.exact_marks += layer.exact_marks;
+    }
+    std::ranges::copy(w.costs, columns.pnl_leg.back().begin() + to);
 }
 
 }  // namespace volstorm

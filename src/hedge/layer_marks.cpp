@@ -218,6 +218,10 @@ void LayerMarks::choose(std::size_t time, const SpxStateSpan& states, double* st
     }
 }
 
+bool LayerMarks::always_has_strike() const {
+    return rule_ == StrikeRule::delta ? kind_.is_vix() : rule_ != StrikeRule::points;
+}
+
 void LayerMarks::futures(std::size_t time, const SpxStateSpan& states, double* out) const {
     vix_->mark({VixProduct::Kind::future, 0.0}, time, states.state, out);
 }

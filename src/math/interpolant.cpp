@@ -227,6 +227,56 @@ Interpolant Interpolant::trimmed(double tolerance) const {
     return result;
 }
 
+namespace {
+
+// T_k(t) for k < count at the Chebyshev points of `part`, where t goes from -1 to 1 over `whole`: [point * count + k].
+std::vector<double> orders_at_nodes(const Interval& whole, int count, const Interval& part, int nodes) {
+    std::vector<double> table;
+    for (int i = 0; i < nodes; ++i) {
+        const double x = Interpolant::node(part, i, nodes);
+        const double t = (x - 0.5 * (whole.low + whole.high)) * 2.0 / (whole.high - whole.low);
+        double before = 1.0, present = t;
+        for (int k = 0; k < count; ++k) {
+            table.push_back(before);
+            const double next = 2.0 * t * present - before;
+            before = present;
+            present = next;
+        }
+    }
+    return table;
+}
+
+// Sums values[outer][k][inner] with the weights of table[point][k] over k: result[outer][point][inner].
+std::vector<double> contract(const std::vector<double>& values, std::size_t outer, std::size_t count, std::size_t inner,
+                             const std::vector<double>& table) {
+    const std::size_t points = table.size() / count;
+    std::vector<double> result(outer * points * inner, 0.0);
+    for (std::size_t o = 0; o < outer; ++o) {
+        for (std::size_t p = 0; p < points; ++p) {
+            double* to = &result[(o * points + p) * inner];
+            for (std::size_t k = 0; k < count; ++k) {
+                const double weight = table[p * count + k], *from = &values[(o * count + k) * inner];
+                for (std::size_t i = 0; i < inner; ++i) to[i] += weight * from[i];
+            }
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+Interpolant Interpolant::on(const std::array<Interval, 3>& part, const Sizes& sizes) const {
+    std::vector<double> values = coefficients_;
+    std::size_t outer = 1, inner = values.size();
+    for (std::size_t d = 0; d < 3; ++d) {
+        const auto count = static_cast<std::size_t>(sizes_[d]);
+        inner /= count;
+        values = contract(values, outer, count, inner, orders_at_nodes(box_[d], sizes_[d], part[d], sizes[d]));
+        outer *= static_cast<std::size_t>(sizes[d]);
+    }
+    return {part, sizes, std::move(values)};
+}
+
 double Interpolant::operator()(const Point& x) const {
     double value;
     evaluate(&x[0], &x[1], &x[2], &value, 1);

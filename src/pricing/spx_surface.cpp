@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
+#include "volstorm/core/clones.h"
 #include "volstorm/math/portable.h"
 #include "volstorm/math/strike.h"
 
@@ -14,6 +16,7 @@ constexpr Interval kMoneyness{-9.0, 6.0};  // ln(K/F) in units of the scale
 constexpr double kCore = 0.25;             // the law's own width can be this much narrower: rare jumps make the scale
 constexpr double kPrecision = 1e-9;        // of the exact prices, in units of the forward
 constexpr Interpolant::Sizes kNodes{96, 28, 9};
+constexpr Interpolant::Sizes kPanelNodes{16, 16, 9};
 constexpr double kTrim = 5e-4;                                // index points that the coefficients left out make up
 constexpr int kTimeNodes = 6;                                 // of the time to expiry, along a segment
 constexpr double kTimeRatio = 2.0;                            // by which it falls at most along one
@@ -21,11 +24,22 @@ constexpr double kDeltaReach = 8.0;                           // a strike by del
 constexpr double kLeastShift = 1e-4, kLeastMeanShift = 0.05;  // shares of the largest v and m
 
 // Moneyness drawn apart in its middle, asinh(x / kCore), so that few nodes resolve it; and back.
-double drawn_apart(double x) {
+inline double drawn_apart(double x) {
     const double y = x < 0.0 ? -x / kCore : x / kCore, value = portable::log(y + std::sqrt(y * y + 1.0));
     return x < 0.0 ? -value : value;
 }
 double moneyness_at(double y) { return kCore * std::sinh(y); }
+
+// Part number `part` of so many equal ones.
+Interval part_of(const Interval& whole, std::size_t part, std::size_t parts) {
+    const double length = (whole.high - whole.low) / static_cast<double>(parts), k = static_cast<double>(part);
+    return {whole.low + k * length, whole.low + (k + 1.0) * length};
+}
+std::size_t part_at(const Interval& whole, double x, std::size_t parts) {
+    const double place = (x - whole.low) / (whole.high - whole.low) * static_cast<double>(parts);
+    if (!(place > 0.0)) return 0;
+    return place < static_cast<double>(parts) ? static_cast<std::size_t>(place) : parts - 1;
+}
 
 // What v and m are raised by before their logarithm is taken: what the variance to expiry is made of where they vanish.
 // So a step in the logarithm changes the width of the law by about the same factor everywhere.
@@ -35,6 +49,28 @@ VarianceState shift_for(const Parameters& p, double years, const Interval& m, do
     shift.v = std::max(shift.v, (core.constant + core.per_m * m.low) / core.per_v);
     if (core.per_m > 0.0) shift.m += core.constant / core.per_m;
     return shift;
+}
+
+// Where the puts of these states and strikes stand in the interpolants.
+VOLSTORM_CLONES
+void place_puts(const LinearInState& variation, const VarianceState& shift, double box_shift, double carry,
+                const double* __restrict root_v, const double* __restrict mean, const double* __restrict spx,
+                const double* __restrict strike, double* __restrict forward, double* __restrict scale,
+                double* __restrict moneyness, double* __restrict drawn, double* __restrict log_v,
+                double* __restrict log_m, std::size_t count) {
+    const double constant = variation.constant, per_v = variation.per_v, per_m = variation.per_m;
+    const double shift_v = shift.v, shift_m = shift.m;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double v = root_v[i] * root_v[i] - box_shift, m = mean[i];
+        forward[i] = spx[i] * carry;
+        scale[i] = std::sqrt(constant + per_v * v + per_m * m);
+        log_v[i] = portable::log(v + shift_v);
+        log_m[i] = portable::log(m + shift_m);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        moneyness[i] = portable::log(strike[i] / forward[i]) / scale[i];
+        drawn[i] = drawn_apart(moneyness[i]);
+    }
 }
 
 // The strike with a delta over the forward, in logarithm and units of the scale; NaN where there is none.
@@ -102,7 +138,8 @@ SpxSurface::SpxSurface(const PricingDay& day, DateTime settlement, const MarkTim
 void SpxSurface::add_segment(std::size_t first, std::size_t end) {
     const auto count = static_cast<int>(end - first), nodes = std::min(count, kTimeNodes);
     const Interval years{slices_[end - 1].years, slices_[first].years};
-    Segment segment{first, end, coordinates_for(years.low), {}, {}};
+    Segment segment{first, end, coordinates_for(years.low), {}, {}, {}};
+    segment.on_panels = std::make_unique<OnPanels<std::vector<Interpolant>>>();
     for (int k = 0; k < nodes; ++k) {
         const double at =
             count == nodes ? slices_[first + static_cast<std::size_t>(k)].years : Interpolant::node(years, k, nodes);
@@ -197,14 +234,30 @@ std::shared_ptr<const SpxMarker> SpxSurface::marker_for(std::size_t time, const 
     return marker;
 }
 
-// Many times are never asked for, and each takes 80 kB.
-const Interpolant& SpxSurface::puts_at(std::size_t time) const {
+// Many panels are never asked for.
+const Interpolant& SpxSurface::puts_on(std::size_t panel, std::size_t time) const {
     const Slice& slice = slices_[time];
-    std::call_once(slice.blended, [&] {
-        const double scale = std::sqrt(slice.variation(largest_)) * day_->market.spx;
-        slice.puts = Interpolant::blend(segments_[slice.segment].puts, slice.weights).trimmed(kTrim / scale);
+    const Segment& segment = segments_[slice.segment];
+    auto& of_segment = segment.on_panels->panels[panel];
+    std::call_once(of_segment.made, [&] {
+        const auto& [drawn, log_v, log_m] = segment.puts.front().box();
+        const Interval moneyness = part_of(drawn, panel / kVariancePanels, kMoneynessPanels);
+        const Interval variance = part_of(log_v, panel % kVariancePanels, kVariancePanels);
+        for (const Interpolant& puts : segment.puts) {
+            of_segment.puts.push_back(puts.on({moneyness, variance, log_m}, kPanelNodes));
+        }
     });
-    return slice.puts;
+    auto& of_slice = slice.on_panels.panels[panel];
+    std::call_once(of_slice.made, [&] {
+        const double scale = std::sqrt(slice.variation(largest_)) * day_->market.spx;
+        of_slice.puts = Interpolant::blend(of_segment.puts, slice.weights).trimmed(kTrim / scale);
+    });
+    return of_slice.puts;
+}
+
+std::size_t SpxSurface::panel_of(const Segment& segment, double drawn, double log_v) const {
+    const auto& box = segment.puts.front().box();
+    return part_at(box[0], drawn, kMoneynessPanels) * kVariancePanels + part_at(box[1], log_v, kVariancePanels);
 }
 
 bool SpxSurface::contains(const SpxStateSpan& states, std::size_t i) const {
@@ -219,19 +272,30 @@ double SpxSurface::exact(OptionType type, double strike, std::size_t time, doubl
 std::size_t SpxSurface::mark(OptionType type, std::span<const double> strikes, std::size_t time,
                              const SpxStateSpan& states, double* out) const {
     const Slice& s = slices_[time];
-    const LinearInState& variation = s.variation;
+    const Segment& segment = segments_[s.segment];
     const std::size_t count = states.state.size();
     std::vector<double> moneyness(count), forward(count), scale(count), drawn(count), log_v(count), log_m(count);
+    place_puts(s.variation, s.shift, box_.shift, s.carry, states.state.root_v.data(), states.state.m.data(),
+               states.spx.data(), strikes.data(), forward.data(), scale.data(), moneyness.data(), drawn.data(),
+               log_v.data(), log_m.data(), count);
+    // The states of one panel together.
+    std::array<std::uint32_t, kMoneynessPanels * kVariancePanels + 1> begin{};
+    std::vector<std::uint32_t> panel(count), order(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const double root = states.state.root_v[i], v = root * root - box_.shift, m = states.state.m[i];
-        forward[i] = states.spx[i] * s.carry;
-        scale[i] = std::sqrt(variation.constant + variation.per_v * v + variation.per_m * m);
-        moneyness[i] = portable::log(strikes[i] / forward[i]) / scale[i];
-        log_v[i] = portable::log(v + s.shift.v);
-        log_m[i] = portable::log(m + s.shift.m);
+        panel[i] = static_cast<std::uint32_t>(panel_of(segment, drawn[i], log_v[i]));
+        ++begin[panel[i] + 1];
     }
-    for (std::size_t i = 0; i < count; ++i) drawn[i] = drawn_apart(moneyness[i]);
-    puts_at(time).evaluate(drawn.data(), log_v.data(), log_m.data(), out, count);
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<double> x(count), y(count), z(count), puts(count);
+    for (std::size_t i = 0, place; i < count; ++i) {
+        order[i] = static_cast<std::uint32_t>(place = begin[panel[i]]++);
+        x[place] = drawn[i], y[place] = log_v[i], z[place] = log_m[i];
+    }
+    for (std::size_t k = 0, first = 0; first < count; first = begin[k++]) {
+        if (begin[k] == first) continue;
+        puts_on(k, time).evaluate(&x[first], &y[first], &z[first], &puts[first], begin[k] - first);
+    }
+    for (std::size_t i = 0; i < count; ++i) out[i] = puts[order[i]];
     std::size_t exact_marks = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (kMoneyness.contains(moneyness[i]) && contains(states, i)) {
@@ -264,13 +328,17 @@ std::size_t SpxSurface::strike_at_delta(OptionType type, double delta, std::size
                                         double* out) const {
     std::size_t exact_strikes = 0;
     const Slice& s = slices_[time];
-    const Interpolant& moneyness = delta_strikes_.at({type, delta})[time];
-    for (std::size_t i = 0; i < states.state.size(); ++i) {
+    const std::size_t count = states.state.size();
+    std::vector<double> log_v(count), log_m(count), places(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        log_v[i] = portable::log(box_.v_of(states.state.root_v[i]) + s.shift.v);
+        log_m[i] = portable::log(states.state.m[i] + s.shift.m);
+    }
+    delta_strikes_.at({type, delta})[time].evaluate(nullptr, log_v.data(), log_m.data(), places.data(), count);
+    for (std::size_t i = 0; i < count; ++i) {
         const VarianceState state{box_.v_of(states.state.root_v[i]), states.state.m[i]};
         const double scale = std::sqrt(s.variation(state));
-        double place = contains(states, i)
-                           ? moneyness({0.0, portable::log(state.v + s.shift.v), portable::log(state.m + s.shift.m)})
-                           : std::numeric_limits<double>::quiet_NaN();
+        double place = contains(states, i) ? places[i] : std::numeric_limits<double>::quiet_NaN();
         if (std::isnan(place)) {  // outside the box, or a delta that some state of the box cannot have
             place = moneyness_at_delta(type, delta, scale, marker_for(time, state)->smile(state));
             ++exact_strikes;

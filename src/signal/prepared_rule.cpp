@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "rule_variable.h"
+#include "volstorm/core/clones.h"
 #include "volstorm/signal/registry.h"
 #include "volstorm/signal/rule.h"
 
@@ -43,6 +44,27 @@ const RuleVariable* find_variable(const std::string& name) {
     return found == variables.end() ? nullptr : &*found;
 }
 
+VOLSTORM_CLONES
+void true_flags(const std::uint8_t* __restrict flags, std::uint8_t* __restrict fires, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) fires[i] = flags[i] == kTrue ? 1 : 0;
+}
+
+// Bars for which a condition has held, at most `bars`.
+inline std::uint16_t next_run(std::uint16_t run, bool goes_on, std::uint16_t bars) {
+    const auto longer = static_cast<std::uint16_t>(run < bars ? run + 1 : bars);
+    return goes_on ? longer : std::uint16_t{0};
+}
+
+VOLSTORM_CLONES
+void count_bars(std::uint16_t bars, std::uint16_t* __restrict run, std::uint16_t* __restrict possible,
+                std::uint8_t* __restrict value, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) {
+        run[i] = next_run(run[i], value[i] == kTrue, bars);
+        possible[i] = next_run(possible[i], value[i] != kFalse, bars);
+        value[i] = run[i] == bars ? kTrue : possible[i] == bars ? kUndefined : kFalse;
+    }
+}
+
 }  // namespace
 
 PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const History& history,
@@ -57,6 +79,15 @@ PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const His
         if (node.op == Op::variable) instruction.kernel = find_variable(node.word)->kernel;
         if (node.op == Op::call) instruction = prepare_call(node, rule, history, events);
         if (node.op == Op::hold) instruction.index = holds_++;
+        if (is_comparison(node.op) && program_.back().node.op == Op::number) {
+            instruction.with_literal = true;
+            instruction.literal = program_.back().node.number;
+            program_.pop_back();
+        }
+        if (node.op == Op::negate && program_.back().node.op == Op::number) {
+            program_.back().node.number *= -1.0;
+            continue;
+        }
         program_.push_back(std::move(instruction));
     }
 }
@@ -125,11 +156,14 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
                 hold(instruction, state);
                 break;
             default:
-                apply_operator(instruction.node, state.values_);
+                if (instruction.with_literal) {
+                    compare_with(instruction.node.op, instruction.literal, state.values_);
+                } else {
+                    apply_operator(instruction.node, state.values_);
+                }
         }
     }
-    const std::uint8_t* result = state.values_.pop_flag();
-    for (std::size_t i = 0; i < bar.paths; ++i) fires[i] = result[i] == kTrue;
+    true_flags(state.values_.pop_flag(), fires, bar.paths);
     end_bar(bar, state);
 }
 
@@ -160,17 +194,8 @@ void PreparedRule::push_signal(const PreparedSignal& prepared, const Bar& bar, c
 void PreparedRule::hold(const Instruction& instruction, RuleState& state) const {
     const auto bars = static_cast<std::uint16_t>(instruction.node.number);
     const std::size_t paths = state.values_.paths();
-    std::uint16_t* __restrict run = state.true_bars_.data() + instruction.index * paths;
-    std::uint16_t* __restrict possible = state.not_false_bars_.data() + instruction.index * paths;
-    std::uint8_t* __restrict value = state.values_.top_flag();
-    const auto next = [bars](std::uint16_t count, bool goes_on) {
-        return static_cast<std::uint16_t>(!goes_on ? 0 : count < bars ? count + 1 : bars);
-    };
-    for (std::size_t i = 0; i < paths; ++i) {
-        run[i] = next(run[i], value[i] == kTrue);
-        possible[i] = next(possible[i], value[i] != kFalse);
-        value[i] = run[i] == bars ? kTrue : possible[i] == bars ? kUndefined : kFalse;
-    }
+    count_bars(bars, state.true_bars_.data() + instruction.index * paths,
+               state.not_false_bars_.data() + instruction.index * paths, state.values_.top_flag(), paths);
 }
 
 void PreparedRule::end_bar(const Bar& bar, RuleState& state) const {

@@ -3,26 +3,42 @@
 #include <algorithm>
 #include <array>
 
+#include "volstorm/core/clones.h"
+
 namespace volstorm {
 namespace {
 
 void vix(const RuleView& view, double* out) { std::copy_n(view.bar.vix, view.bar.paths, out); }
 void spx(const RuleView& view, double* out) { std::copy_n(view.bar.spx, view.bar.paths, out); }
 
-void vix_change(const RuleView& view, double* out) {
-    for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.vix[i] - view.entry.vix;
+// Loops over a block, compiled for every processor.
+VOLSTORM_CLONES
+void less_one(const double* __restrict price, double from, double* __restrict out, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) out[i] = price[i] - from;
+}
+VOLSTORM_CLONES
+void less_each(const double* __restrict price, const double* __restrict from, double* __restrict out,
+               std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) out[i] = price[i] - from[i];
+}
+VOLSTORM_CLONES
+void return_on_one(const double* __restrict price, double from, double* __restrict out, std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) out[i] = price[i] / from - 1.0;
+}
+VOLSTORM_CLONES
+void return_on_each(const double* __restrict price, const double* __restrict from, double* __restrict out,
+                    std::size_t paths) {
+    for (std::size_t i = 0; i < paths; ++i) out[i] = price[i] / from[i] - 1.0;
 }
 
-void vix_day_change(const RuleView& view, double* out) {
-    for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.vix[i] - view.day_vix[i];
-}
+void vix_change(const RuleView& view, double* out) { less_one(view.bar.vix, view.entry.vix, out, view.bar.paths); }
 
-void spx_return(const RuleView& view, double* out) {
-    for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.spx[i] / view.entry.spx - 1.0;
-}
+void vix_day_change(const RuleView& view, double* out) { less_each(view.bar.vix, view.day_vix, out, view.bar.paths); }
+
+void spx_return(const RuleView& view, double* out) { return_on_one(view.bar.spx, view.entry.spx, out, view.bar.paths); }
 
 void spx_day_return(const RuleView& view, double* out) {
-    for (std::size_t i = 0; i < view.bar.paths; ++i) out[i] = view.bar.spx[i] / view.day_spx[i] - 1.0;
+    return_on_each(view.bar.spx, view.day_spx, out, view.bar.paths);
 }
 
 void short_delta(const RuleView& view, double* out) { std::copy_n(view.bar.short_delta, view.bar.paths, out); }

@@ -8,7 +8,6 @@
 namespace volstorm {
 namespace {
 
-bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
 bool is_leaf(Op op) { return op <= Op::call; }
 bool is_binary_number(Op op) { return op >= Op::add && op <= Op::divide; }
 
@@ -29,6 +28,15 @@ bool is_binary_number(Op op) { return op >= Op::add && op <= Op::divide; }
             out[i] = static_cast<std::uint8_t>(1 - defined + 2 * (defined & holds));                       \
         }                                                                                                  \
     }
+// The same with one number on the right, which is not NaN.
+#define VOLSTORM_RELATION_TO_ONE(name, relation)                                                              \
+    VOLSTORM_CLONES                                                                                           \
+    void name(const double* __restrict left, double right, std::uint8_t* __restrict out, std::size_t paths) { \
+        for (std::size_t i = 0; i < paths; ++i) {                                                             \
+            const std::int64_t defined = left[i] == left[i] ? 1 : 0, holds = left[i] relation right ? 1 : 0;  \
+            out[i] = static_cast<std::uint8_t>(1 - defined + 2 * (defined & holds));                          \
+        }                                                                                                     \
+    }
 VOLSTORM_NUMBERS(add, +)
 VOLSTORM_NUMBERS(subtract, -)
 VOLSTORM_NUMBERS(multiply, *)
@@ -38,6 +46,12 @@ VOLSTORM_RELATION(greater, >)
 VOLSTORM_RELATION(greater_equal, >=)
 VOLSTORM_RELATION(equal, ==)
 VOLSTORM_RELATION(not_equal, !=)
+VOLSTORM_RELATION_TO_ONE(less_than, <)
+VOLSTORM_RELATION_TO_ONE(at_most, <=)
+VOLSTORM_RELATION_TO_ONE(more_than, >)
+VOLSTORM_RELATION_TO_ONE(at_least, >=)
+VOLSTORM_RELATION_TO_ONE(equal_to, ==)
+VOLSTORM_RELATION_TO_ONE(other_than, !=)
 // What is divided by zero is undefined, whatever it is.
 VOLSTORM_CLONES
 void divide(double* __restrict left, const double* __restrict right, std::size_t paths) {
@@ -46,6 +60,7 @@ void divide(double* __restrict left, const double* __restrict right, std::size_t
 }
 #undef VOLSTORM_NUMBERS
 #undef VOLSTORM_RELATION
+#undef VOLSTORM_RELATION_TO_ONE
 
 VOLSTORM_CLONES
 void least(std::uint8_t* __restrict left, const std::uint8_t* __restrict right, std::size_t paths) {
@@ -84,6 +99,15 @@ void invert(ValueStack& stack) {
 }
 
 }  // namespace
+
+bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
+
+void compare_with(Op op, double right, ValueStack& stack) {
+    constexpr void (*kernels[])(const double*, double, std::uint8_t*, std::size_t) = {less_than, at_most,  more_than,
+                                                                                      at_least,  equal_to, other_than};
+    const double* left = stack.pop_number();
+    kernels[static_cast<int>(op) - static_cast<int>(Op::less)](left, right, stack.push_flag(), stack.paths());
+}
 
 void ValueStack::reset(const Expression& expression, std::size_t paths) {
     std::size_t numbers = 0, flags = 0, most_numbers = 0, most_flags = 0;

@@ -47,6 +47,21 @@ TEST_CASE("a trimmed interpolant errs by no more than it may") {
     CHECK(full.trimmed(1e9)({0.5, 0.5, 0.5}) == 0.0);
 }
 
+TEST_CASE("a part of the box has the same function, from fewer nodes") {
+    const std::array<Interval, 3> part{Interval{0.5, 0.8}, Interval{1.0, 1.5}, kBox[2]};
+    const Interpolant whole(kBox, {24, 12, 8}, smooth), on_part = whole.on(part, {7, 8, 8});
+    CHECK(on_part.box()[0].high == 0.8);
+    double worst = 0.0;
+    for (int i = 0; i < 300; ++i) {
+        const Point p = place(i, 300), inside{0.5 + 0.1 * (p[0] + 1.0), 1.0 + 0.5 * (p[1] - 0.5), p[2]};
+        worst = std::max(worst, std::abs(on_part(inside) - whole(inside)));
+    }
+    CHECK(worst < 1e-8);
+    const Interpolant cubic(kBox, {5, 4, 3}, polynomial);
+    const Point corner{0.8, 1.0, 7.0};
+    CHECK(std::abs(cubic.on(part, {4, 3, 2})(corner) - polynomial(corner)) < 1e-12);
+}
+
 TEST_CASE("an interpolant has at most so many nodes along a variable") {
     const auto nothing = [](const Interpolant::Point&) { return 0.0; };
     CHECK_NOTHROW(Interpolant(kBox, {Interpolant::kMostNodes, 1, 1}, nothing));

@@ -22,9 +22,10 @@ struct Tape {
 
 inline Tape vix_tape(std::vector<double> vix) { return {std::vector<double>(vix.size(), 6000.0), std::move(vix)}; }
 
-/// Runs `rule` over tapes of one length, as one block; decisions[path][bar].
-inline std::vector<std::vector<bool>> decide(const PreparedRule& rule, const std::vector<Tape>& paths,
-                                             RuleState& state) {
+/// Runs `rule` over tapes of one length, as one block; decisions[path][bar]. It is not asked at the first `skipped`
+/// bars.
+inline std::vector<std::vector<bool>> decide(const PreparedRule& rule, const std::vector<Tape>& paths, RuleState& state,
+                                             std::size_t skipped = 0) {
     std::vector<std::vector<bool>> decisions(paths.size());
     std::vector<double> spx(paths.size()), vix(paths.size()), delta(paths.size()), profit(paths.size());
     std::vector<std::uint8_t> fires(paths.size());
@@ -44,7 +45,11 @@ inline std::vector<std::vector<bool>> decide(const PreparedRule& rule, const std
                       .vix = vix.data(),
                       .short_delta = delta.data(),
                       .profit = by_layer};
-        rule.evaluate(now, state, fires.data());
+        if (bar < skipped) {
+            rule.skip(now, state);
+        } else {
+            rule.evaluate(now, state, fires.data());
+        }
         for (std::size_t i = 0; i < paths.size(); ++i) decisions[i].push_back(fires[i] == 1);
     }
     return decisions;

@@ -62,9 +62,11 @@ class Simulator {
 
  private:
     struct Workspace;
-    void run_block(std::size_t count, std::size_t at, PathColumns& columns, const Trace* trace);
+    void begin_batch(std::size_t paths);
+    void run_block(std::size_t count, std::size_t batch, std::size_t at, PathColumns& columns, const Trace* trace);
     void report(std::size_t count, std::size_t step, std::size_t mark_time, bool has_marks, const Trace& trace);
-    void store(std::size_t count, std::size_t at, PathColumns& columns);
+    void store_block(std::size_t count, std::size_t batch, std::size_t at, PathColumns& columns);
+    void store_layers(std::size_t count, std::size_t batch, PathColumns& columns);
     const Experiment& experiment_;
     std::unique_ptr<Workspace> work_;
 };

@@ -50,8 +50,10 @@ class LayerMarks {
     /// Mid prices at times[time] of the units with these strikes, one for each state; returns how many states went to
     /// the exact price. Quickest where equal strikes stand together.
     std::size_t mark(std::span<const double> strikes, std::size_t time, const SpxStateSpan& states, double* out) const;
-    /// The strike that the layer's rule gives in each state, on the grid.
+    /// The strike that the layer's rule gives in each state, on the grid; NaN or below zero where there is none.
     void choose(std::size_t time, const SpxStateSpan& states, double* strikes) const;
+    /// Whether choose() finds a strike in every state.
+    bool always_has_strike() const;
     /// The VIX future of the expiry at times[time]; only for VIX instruments.
     void futures(std::size_t time, const SpxStateSpan& states, double* out) const;
     /// Largest error of the marks at times[time] over these states.

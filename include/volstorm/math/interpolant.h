@@ -34,6 +34,9 @@ class Interpolant {
     /// The sum of weights[i] parts[i]; all of them have the same box and sizes.
     static Interpolant blend(std::span<const Interpolant> parts, std::span<const double> weights);
 
+    /// The same function on a part of the box from so many nodes: few are enough for a small part.
+    Interpolant on(const std::array<Interval, 3>& part, const Sizes& sizes) const;
+
     double operator()(const Point& x) const;
     /// The same function without coefficients that change it by at most `tolerance` together: quicker to evaluate. It
     /// can only be evaluated, not blended or trimmed again.

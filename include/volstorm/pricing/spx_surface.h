@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -46,7 +47,8 @@ struct SpxStateSpan {
 
 /// Marks of SPX puts of one expiry after the horizon, for blocks of paths and any strike: Chebyshev in (standardised
 /// moneyness, ln v, ln m), v and m shifted, and in the time to expiry along each smooth segment of the times; outside
-/// the box the exact price. Calls by parity.
+/// the box the exact price. Calls by parity. The box of moneyness and ln v is cut into panels, on each of which a
+/// hundredth of the coefficients is enough; a panel is made when a path first comes into it, by whatever thread.
 class SpxSurface {
  public:
     SpxSurface(const PricingDay& day, DateTime settlement, const MarkTimes& times, const StateBox& box);
@@ -80,11 +82,22 @@ class SpxSurface {
         LinearInState variation;
         SpxExpiry law;
     };
+    static constexpr std::size_t kMoneynessPanels = 8, kVariancePanels = 4;
+    template <class T>
+    struct OnPanels {
+        struct Panel {
+            std::once_flag made;
+            T puts;
+        };
+        std::array<Panel, kMoneynessPanels * kVariancePanels> panels;
+    };
     struct Segment {
         std::size_t first = 0, end = 0;  // of the times
         Coordinates coordinates;
         std::vector<Node> nodes;
-        std::vector<Interpolant> puts;  // of each node: put / (forward x scale)
+        // Of each node: put / (forward x scale) in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift)).
+        std::vector<Interpolant> puts;
+        std::unique_ptr<OnPanels<std::vector<Interpolant>>> on_panels;
     };
     // One of the times.
     struct Slice {
@@ -93,8 +106,7 @@ class SpxSurface {
         std::size_t segment = 0;
         std::vector<double> weights;  // of the nodes of its segment
         VarianceState shift;
-        mutable std::once_flag blended;
-        mutable Interpolant puts;  // in (asinh of ln(K/F) / scale, ln(v + shift), ln(m + shift)), made when first used
+        mutable OnPanels<Interpolant> on_panels;  // of the puts
     };
     using DeltaRule = std::pair<OptionType, double>;
     void add_segment(std::size_t first, std::size_t end);
@@ -103,7 +115,8 @@ class SpxSurface {
     MarkedSmile smile(const Node& node, const VarianceState& state) const;
     Interpolant fit_puts(const Coordinates& coordinates, const Node& node) const;
     Interpolant fit_strikes(const Coordinates& coordinates, const Node& node, const DeltaRule& rule) const;
-    const Interpolant& puts_at(std::size_t time) const;
+    const Interpolant& puts_on(std::size_t panel, std::size_t time) const;
+    std::size_t panel_of(const Segment& segment, double drawn, double log_v) const;
     bool contains(const SpxStateSpan& states, std::size_t i) const;
     std::shared_ptr<const SpxMarker> marker_for(std::size_t time, const VarianceState& state) const;
 

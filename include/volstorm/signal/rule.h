@@ -79,6 +79,9 @@ class PreparedRule {
     /// Reads the next bar, and sets fires[i] to 1 where the rule is true on path i, else to 0. Bars come in order of
     /// time, each once, the entry first, whether or not the layer is waiting: signals and `for` count them.
     void evaluate(const Bar& bar, RuleState& state, std::uint8_t* fires) const;
+    /// Takes a bar without asking whether the rule is true there; only where may_skip(): `for` must ask at every bar.
+    void skip(const Bar& bar, RuleState& state) const { end_bar(bar, state); }
+    bool may_skip() const { return holds_ == 0; }
 
  private:
     using NumberKernel = void (*)(const RuleView&, double* out);
@@ -96,6 +99,8 @@ class PreparedRule {
         NumberKernel kernel = nullptr;  // of a variable or minutes()
         std::size_t index = 0;          // of a signal, a layer or a `for`
         DateTime event_time{};
+        bool with_literal = false;  // a comparison with a number, which is then no instruction of its own
+        double literal = 0.0;
     };
     Instruction prepare_call(const Node& node, const Rule& rule, const History& history, std::span<const Event> events);
     std::size_t prepare_signal(const Node& node, const Rule& rule, const History& history);

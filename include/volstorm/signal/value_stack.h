@@ -33,6 +33,11 @@ class ValueStack {
     std::vector<std::uint8_t> flags_;
 };
 
+bool is_comparison(Op op);
+
+/// Replaces the number on top by its comparison with a literal.
+void compare_with(Op comparison, double literal, ValueStack& stack);
+
 /// Pushes a literal, or replaces the operands on top by the result of an operator. Not for variables, calls and `for`.
 void apply_operator(const Node& node, ValueStack& stack);
 
