@@ -167,7 +167,7 @@ struct BookStatistics::Sessions {
 
 namespace {
 
-constexpr double kKeptBytes = 128e6;  // of P&L that is kept in memory
+constexpr double kKeptBytes = 200e6;  // of P&L that is kept in memory: ten million paths of four books
 
 /// The pieces that were counted, in memory.
 class KeptPnl final : public PnlSource {
@@ -199,8 +199,9 @@ bool pays_for_holding(const Experiment& e, const BookRisk& risk, std::size_t k) 
 }
 
 bool keeps_pnl(const Scenario& scenario, std::size_t draws) {
+    const double in_strata = scenario.sampling.method == SamplingMethod::plain ? 0.0 : 2.0;
     const auto columns = static_cast<double>(scenario.layers.size() + 1 + draws);
-    return static_cast<double>(scenario.sampling.paths) * (4.0 * columns + 1.0) <= kKeptBytes;
+    return static_cast<double>(scenario.sampling.paths) * (4.0 * columns + 1.0 + in_strata) <= kKeptBytes;
 }
 
 PathWeights path_weights(const Experiment& e) {
