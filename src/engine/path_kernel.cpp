@@ -95,20 +95,34 @@ void strike_event(const EventConstants& event, const float* __restrict z, float*
     }
 }
 
+/// What one jump draws.
+struct JumpDraw {
+    float exponential, normal, next_clock;
+};
+
+// Jump number `number` of a family on a path, from its words, or as a sample in strata has decided.
+JumpDraw draw_jump(const Words& w, std::uint32_t number, const FirstJumps* first, std::size_t i) {
+    if (first != nullptr && number == 1) {
+        const float second = first->second_clock[i];
+        return {first->exponential[i], first->normal[i], second > 0.0f ? second : portable::exponential(w[3]) - second};
+    }
+    if (first != nullptr && number == 2 && first->second_exponential[i] >= 0.0f)
+        return {first->second_exponential[i], first->second_normal[i], portable::exponential(w[3])};
+    return {portable::exponential(w[0]), portable::normal_pair(w[1], w[2]).first, portable::exponential(w[3])};
+}
+
 // The rare part: one path's clock of one family has run out, perhaps more than once.
-void jump(const JumpConstants& family, const RandomKey& key, std::uint64_t path, std::size_t i, std::size_t j,
-          PathBlock& block) {
+void jump(const JumpConstants& family, const RandomKey& key, std::size_t i, std::size_t j, PathBlock& block) {
+    const FirstJumps* first = block.first_jumps.empty() ? nullptr : &block.first_jumps[j];
     float& clock = block.clocks[j][i];
     while (clock < 0.0f) {
-        const Words w = key.words(path, ++block.jumps[j][i]);
-        const bool given = block.jumps[j][i] == 1 && !block.first_normals.empty();
-        const float exponential = given ? block.first_exponentials[j][i] : portable::exponential(w[0]);
-        const float normal = given ? block.first_normals[j][i] : portable::normal_pair(w[1], w[2]).first;
-        const float variance_jump = family.mean_variance_jump * exponential;
-        block.x[i] += family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * normal;
+        const std::uint32_t number = ++block.jumps[j][i];
+        const JumpDraw draw = draw_jump(key.words(block.number(i), number), number, first, i);
+        const float variance_jump = family.mean_variance_jump * draw.exponential;
+        block.x[i] +=
+            family.mean_log_jump + family.variance_jump_slope * variance_jump + family.log_jump_sd * draw.normal;
         block.v[i] += variance_jump;
-        const float second = given ? block.second_clocks[j][i] : 0.0f;
-        clock += second > 0.0f ? second : portable::exponential(w[3]) - second;
+        clock += draw.next_clock;
     }
 }
 
@@ -123,7 +137,7 @@ void jump_block(const PathPlan& plan, std::size_t j, float dt, PathBlock& block)
     for (std::size_t chunk = 0; chunk < kBlockPaths / kChunk; ++chunk) {
         if ((flags >> chunk & 1u) == 0) continue;
         for (std::size_t i = chunk * kChunk; i < (chunk + 1) * kChunk; ++i) {
-            if (clock[i] < 0.0f) jump(family, key, block.number(i), i, j, block);
+            if (clock[i] < 0.0f) jump(family, key, i, j, block);
         }
     }
 }
@@ -157,8 +171,11 @@ void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, Pat
         }
         block.jumps[j].fill(0);
     }
-    block.first_normals.clear();
-    if (plan.strata) plan.strata->start(block);
+    if (plan.strata) {
+        plan.strata->start(block);
+    } else {
+        block.first_jumps.clear();
+    }
 }
 
 void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {

@@ -19,8 +19,16 @@ using BlockWords = std::array<std::uint32_t, kBlockPaths>;
 using Floats = std::array<float, kBlockPaths>;
 
 enum Way : std::uint32_t { kSpxWay, kVarianceWay, kMeanWay, kWays };  // indices into PathBlock::ways
-// What a path draws first: the ends of the ways, then of each family the first clock, the second, size and normal.
-enum FamilyDimension : std::uint32_t { kFirstClock, kSecondClock, kSize, kNormal, kFamilyDimensions };
+// What a path draws first: the ends of the ways, then what the first two jumps of each family do.
+enum FamilyDimension : std::uint32_t {
+    kFirstClock,
+    kSecondClock,
+    kSize,
+    kNormal,
+    kSecondSize,
+    kSecondNormal,
+    kFamilyDimensions
+};
 
 VOLSTORM_CLONES
 void sobol_words(const std::uint32_t* __restrict gray, const std::uint32_t* __restrict directions, unsigned bits,
@@ -85,6 +93,28 @@ double left_after_first(double window, double u) {
     double left = window * std::sqrt(u);
     for (int i = 0; i < 5; ++i) left -= (beyond(left) - target) / portable::expm1(left);
     return left;
+}
+
+// Normals a and b become two others: the first so that spread_a a + spread_b b is now what a was, of the whole spread.
+void share_out(float spread_a, float spread_b, float& a, float& b) {
+    const float both = std::sqrt(spread_a * spread_a + spread_b * spread_b);
+    if (!(both > 0.0f)) return;
+    const float sum = a, difference = b;
+    a = (spread_a * sum + spread_b * difference) / both;
+    b = (spread_b * sum - spread_a * difference) / both;
+}
+
+std::uint32_t first_dimension(std::size_t family) {
+    return kWays + kFamilyDimensions * static_cast<std::uint32_t>(family);
+}
+
+// The sum of two exponentials with the probability q of a larger one, (1 + sum) exp(-sum): Newton's steps on its
+// logarithm, from the limits of small and of large sums.
+double sum_of_two(double q) {
+    const double least = 1e-12, target = std::max(-portable::log(q), least);
+    double sum = target < 0.5 ? std::sqrt(2.0 * target) : target + portable::log(1.0 + target);
+    for (int i = 0; i < 6; ++i) sum += (target - (sum - portable::log(1.0 + sum))) * (1.0 + sum) / sum;
+    return sum;
 }
 
 }  // namespace
@@ -216,44 +246,61 @@ void Strata::seed_points() {
     }
 }
 
-// The first jump of a family: its clock, the clock after it, its size.
-void Strata::start_jumps(std::size_t j, BlockDraws& draws, PathBlock& block) const {
-    alignas(64) Floats a, b;
-    const std::uint32_t dimension = kWays + kFamilyDimensions * static_cast<std::uint32_t>(j);
+// When a family jumps first, and how long after that again.
+void Strata::start_clocks(std::size_t j, BlockDraws& draws, PathBlock& block) const {
+    alignas(64) Floats u, from, probability;
+    const std::uint32_t dimension = first_dimension(j);
     const std::uint32_t* words = draws.words(dimension + kFirstClock);
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
         const ClockRange& range = draws.stratum(i).clocks[j];
-        a[i] = range.from, b[i] = range.probability;
+        from[i] = range.from, probability[i] = range.probability;
+        u[i] = portable::uniform(words[i]);
     }
-    auto &clock = block.clocks[j], &second = block.second_clocks[j];
-    draw_clocks(words, a.data(), b.data(), clock.data());
-    for (std::size_t i = 0; i < kBlockPaths; ++i) a[i] = portable::uniform(words[i]);
+    auto &clock = block.clocks[j], &second = block.first_jumps[j].second_clock;
+    draw_clocks(words, from.data(), probability.data(), clock.data());
     words = draws.words(dimension + kSecondClock);
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
         const ClockRange& range = draws.stratum(i).clocks[j];
         second[i] = 0.0f;
         if (range.kind == ClockRange::Kind::one) {
-            clock[i] = range.window * a[i];
+            clock[i] = range.window * u[i];
             second[i] = clock[i] - range.window;
         } else if (range.kind == ClockRange::Kind::several) {
-            const double left = left_after_first(range.window, a[i]);
+            const double left = left_after_first(range.window, u[i]);
             clock[i] = static_cast<float>(range.window - left);
             const float within = static_cast<float>(-portable::expm1(-left));
             second[i] = portable::exponential_quantile(portable::uniform(words[i]) * within);
         }
     }
-    words = draws.words(dimension + kSize);
+}
+
+// How large the first jump of a family is; where there are several, the first two, of which the stratum knows the sum.
+void Strata::start_sizes(std::size_t j, BlockDraws& draws, PathBlock& block) const {
+    alignas(64) Floats low, width;
+    FirstJumps& first = block.first_jumps[j];
+    const std::uint32_t dimension = first_dimension(j);
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
         const Stratum& stratum = draws.stratum(i);
         const bool sized = stratum.jumping == static_cast<int>(j);
-        a[i] = sized ? stratum.size.low : 0.0f, b[i] = sized ? stratum.size.width : 1.0f;
+        low[i] = sized ? stratum.size.low : 0.0f, width[i] = sized ? stratum.size.width : 1.0f;
     }
-    draw_sizes(words, a.data(), b.data(), block.first_exponentials[j].data());
-    draw_normals(draws.words(dimension + kNormal), block.first_normals[j].data());
+    const std::uint32_t* words = draws.words(dimension + kSize);
+    draw_sizes(words, low.data(), width.data(), first.exponential.data());
+    for (std::size_t i = 0; i < kBlockPaths; ++i) width[i] = low[i] + width[i] * portable::uniform(words[i]);
+    words = draws.words(dimension + kSecondSize);
+    for (std::size_t i = 0; i < kBlockPaths; ++i) {
+        first.second_exponential[i] = -1.0f;
+        if (draws.stratum(i).clocks[j].kind != ClockRange::Kind::several) continue;
+        const auto sum = static_cast<float>(sum_of_two(width[i]));
+        first.exponential[i] = sum * portable::uniform(words[i]);
+        first.second_exponential[i] = sum - first.exponential[i];
+    }
+    draw_normals(draws.words(dimension + kNormal), first.normal.data());
+    draw_normals(draws.words(dimension + kSecondNormal), first.second_normal.data());
 }
 
 // The SPX move of a stratum is shared out between the way and the jump that belongs to it: what one has more of than
-// its part, the other has less.
+// its part, the other has less. Two jumps likewise share out theirs.
 void Strata::start_ways(BlockDraws& draws, PathBlock& block) const {
     alignas(64) Floats low, width, sign;
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
@@ -263,15 +310,13 @@ void Strata::start_ways(BlockDraws& draws, PathBlock& block) const {
     auto& way = block.ways[kSpxWay];
     draw_moves(draws.words(kSpxWay), low.data(), width.data(), sign.data(), way.data());
     for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        const int jumping = draws.stratum(i).jumping;
-        if (jumping < 0) continue;
-        const auto family = static_cast<std::size_t>(jumping);
-        const float jump = normal_spread_[family], both = std::sqrt(jump * jump + way_spread_ * way_spread_);
-        if (!(both > 0.0f)) continue;
-        float& normal = block.first_normals[family][i];
-        const float move = way[i], other = normal;
-        way[i] = (way_spread_ * move + jump * other) / both;
-        normal = (jump * move - way_spread_ * other) / both;
+        const Stratum& stratum = draws.stratum(i);
+        if (stratum.jumping < 0) continue;
+        const auto family = static_cast<std::size_t>(stratum.jumping);
+        FirstJumps& first = block.first_jumps[family];
+        const bool two = stratum.clocks[family].kind == ClockRange::Kind::several;
+        share_out(way_spread_, normal_spread_[family] * (two ? std::sqrt(2.0f) : 1.0f), way[i], first.normal[i]);
+        if (two) share_out(1.0f, 1.0f, first.normal[i], first.second_normal[i]);
     }
     if (method_ != SamplingMethod::hybrid) return;
     for (const Way end : {kVarianceWay, kMeanWay}) draw_normals(draws.words(end), block.ways[end].data());
@@ -279,10 +324,12 @@ void Strata::start_ways(BlockDraws& draws, PathBlock& block) const {
 
 void Strata::start(PathBlock& block) const {
     const std::size_t families = normal_spread_.size();
-    for (auto* arrays : {&block.first_exponentials, &block.first_normals, &block.second_clocks})
-        arrays->resize(families);
+    block.first_jumps.resize(families);
     BlockDraws draws(*this, block);
-    for (std::size_t j = 0; j < families; ++j) start_jumps(j, draws, block);
+    for (std::size_t j = 0; j < families; ++j) {
+        start_clocks(j, draws, block);
+        start_sizes(j, draws, block);
+    }
     start_ways(draws, block);
 }
 

@@ -11,7 +11,8 @@
 namespace volstorm {
 namespace {
 
-constexpr double kEarly = 1.6;     // times the hazard of a path: what runs out by then may jump, later clocks hardly
+constexpr double kEarly = 1.6;     // times the hazard of a path: later clocks hardly ever jump,
+constexpr double kDoubtful = 1.2;  // from here on those before them seldom do
 constexpr double kRare = 0.05;     // hazard of a path below which a second jump of the family makes no stratum
 constexpr double kFrequent = 2.0;  // above it the family is none of rare jumps, and is left free
 constexpr std::size_t kMostFamilies = 2;
@@ -30,10 +31,10 @@ struct Grid {
 const Grid kFine{.quiet = {0.0002, 0.001, 0.004, 0.015, 0.05, 0.16},
                  .doubtful = {0.001, 0.01, 0.05, 0.16},
                  .one = {0.001, 0.01, 0.05, 0.16},
-                 .one_size = {0.05, 0.2, 0.5, 0.8},
+                 .one_size = {0.01, 0.05, 0.2, 0.5, 0.8},
                  .several = {0.001, 0.01, 0.05, 0.16},
-                 .several_size = {0.07, 0.3, 0.7},
-                 .rare = {0.02, 0.15},
+                 .several_size = {0.02, 0.1, 0.3, 0.7},
+                 .rare = {0.01, 0.05, 0.2},
                  .rare_size = {0.01, 0.05, 0.2, 0.5}};
 const Grid kCoarse{.quiet = {0.005, 0.05},
                    .doubtful = {0.05},
@@ -52,6 +53,7 @@ struct FamilyClass {
 };
 
 /// A family whose first clock makes strata. One that is rare is told late or early; of another its jumps are counted.
+/// Other families stay free where it may jump.
 struct Family {
     std::size_t index;
     double hazard;  // of a path whose v stays what it is
@@ -66,18 +68,21 @@ FamilyClass late_class(const std::string& name, double hazard) {
             std::exp(-kEarly * hazard)};
 }
 
-FamilyClass early_class(const std::string& name, double hazard) {
-    const double early = -std::expm1(-kEarly * hazard);
-    return {name + " early, ", {.kind = Kind::early, .probability = static_cast<float>(early)}, early};
+// The first clock runs out between two values.
+FamilyClass early_class(const std::string& name, double from, double to) {
+    const double within = -std::expm1(from - to);
+    return {name,
+            {.kind = Kind::early, .from = static_cast<float>(from), .probability = static_cast<float>(within)},
+            std::exp(-from) * within};
 }
 
-std::vector<FamilyClass> counted_classes(const std::string& name, double hazard) {
-    const auto f = [](double x) { return static_cast<float>(x); };
-    const double none = std::exp(-hazard), once = hazard * none, within = -std::expm1(-(kEarly - 1.0) * hazard);
-    return {late_class(name, hazard),
-            {name + " at the end, ", {.kind = Kind::early, .from = f(hazard), .probability = f(within)}, none * within},
-            {name + " once, ", {.kind = Kind::one, .window = f(hazard)}, once},
-            {name + " more often, ", {.kind = Kind::several, .window = f(hazard)}, 1.0 - none - once}};
+FamilyClass one_class(const std::string& name, double hazard) {
+    return {name + " once, ", {.kind = Kind::one, .window = static_cast<float>(hazard)}, hazard * std::exp(-hazard)};
+}
+
+FamilyClass several_class(const std::string& name, double hazard) {
+    const double none_or_one = (1.0 + hazard) * std::exp(-hazard);
+    return {name + " more often, ", {.kind = Kind::several, .window = static_cast<float>(hazard)}, 1.0 - none_or_one};
 }
 
 // The rarest families first. Of two only the more frequent one is counted.
@@ -102,21 +107,22 @@ class Divider {
     explicit Divider(const Grid& grid) : grid_(grid) {}
     const std::vector<Stratum>& strata() const { return strata_; }
 
-    /// Divides paths of which the families from `k` on are still free: whatever a rare family does, the rest stays free
-    /// where it jumps.
+    /// Divides paths of which the families from `k` on are still free.
     void divide(const Stratum& part, const PathPlan& plan, std::span<const Family> families, std::size_t k = 0) {
         if (k == families.size()) return add(part, grid_.quiet, {});
         const Family& family = families[k];
         const std::string& name = plan.jumps[family.index].name;
+        const double hazard = family.hazard;
+        divide(with(part, family, late_class(name, hazard)), plan, families, k + 1);
+        add(with(part, family, early_class(name + " hardly, ", kDoubtful * hazard, kEarly * hazard)), grid_.doubtful,
+            {});
+        add(with(part, family, early_class(name + " at the end, ", hazard, kDoubtful * hazard)), grid_.doubtful, {});
         if (family.is_rare) {
-            add(jumping(part, family, early_class(name, family.hazard)), grid_.rare, grid_.rare_size);
-            return divide(with(part, family, late_class(name, family.hazard)), plan, families, k + 1);
+            add(jumping(part, family, early_class(name + " early, ", 0.0, hazard)), grid_.rare, grid_.rare_size);
+        } else {
+            add(jumping(part, family, one_class(name, hazard)), grid_.one, grid_.one_size);
+            add(jumping(part, family, several_class(name, hazard)), grid_.several, grid_.several_size);
         }
-        const std::vector<FamilyClass> classes = counted_classes(name, family.hazard);
-        divide(with(part, family, classes[0]), plan, families, k + 1);
-        add(with(part, family, classes[1]), grid_.doubtful, {});
-        add(jumping(part, family, classes[2]), grid_.one, grid_.one_size);
-        add(jumping(part, family, classes[3]), grid_.several, grid_.several_size);
     }
 
  private:

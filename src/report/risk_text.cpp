@@ -153,9 +153,10 @@ void sessions_lines(const BookRisk& risk, Buffer out) {
 void strata_line(const Experiment& e, Buffer out) {
     if (!e.plan.strata) return;
     const Sampling& sampling = e.scenario.sampling;
-    const std::string rounded = sampling.asked == sampling.paths
-                                    ? ""
-                                    : fmt::format(" ({} asked for)", grouped(static_cast<std::int64_t>(sampling.asked)));
+    const std::string rounded =
+        sampling.asked == sampling.paths
+            ? ""
+            : fmt::format(" ({} asked for)", grouped(static_cast<std::int64_t>(sampling.asked)));
     fmt::format_to(out, "{} sample of {} strata; intervals from {} replicates of {} paths{}\n\n",
                    sampling.method == SamplingMethod::hybrid ? "Hybrid" : "Stratified", e.plan.strata->list().size(),
                    e.plan.strata->layout().replicates,

@@ -1,5 +1,6 @@
 // Prints nanoseconds per path-step (processor time, best of the repeats) and a hash of the state of all paths at the
-// end, and of some in strata. The same source is compiled for several instruction sets: the hash must not change, the time must.
+// end, and of some in strata. The same source is compiled for several instruction sets: the hash must not change, the
+// time must.
 //   kernel_probe_x [blocks, default 40] [repeats, default 5]
 #include <algorithm>
 #include <bit>

@@ -33,7 +33,8 @@ struct NormalRange {
     bool upper = false;
 };
 
-/// A part of the range of an exponential: probabilities from `low` to `low + width` of its upper tail.
+/// A part of the range of an exponential, or of the sum of two: probabilities from `low` to `low + width` of its upper
+/// tail.
 struct SizeRange {
     float low = 0.0f, width = 1.0f;
 };
@@ -42,9 +43,9 @@ struct SizeRange {
 struct Stratum {
     std::string name;                // crash early, tremor late, SPX lower 0.4 to 1.5 %
     std::vector<ClockRange> clocks;  // by jump family
-    int jumping = -1;                // a family that jumps, the rarest: `size` is of its first jump ...
-    SizeRange size;
-    NormalRange move;  // ... and its normal is part of the move
+    int jumping = -1;                // a family that jumps, the rarest: `size` is of its first jump (of several, the
+    SizeRange size;                  // sum of the first two) ...
+    NormalRange move;                // ... and its normal, or theirs, is part of the move
     double probability = 1.0;
     std::uint32_t share = 1;  // slots of each replicate in a round
 };
@@ -99,7 +100,8 @@ class Strata {
     void place_slots();
     void plan_ways(const PathPlan& plan);
     void seed_points();
-    void start_jumps(std::size_t family, BlockDraws& draws, PathBlock& block) const;
+    void start_clocks(std::size_t family, BlockDraws& draws, PathBlock& block) const;
+    void start_sizes(std::size_t family, BlockDraws& draws, PathBlock& block) const;
     void start_ways(BlockDraws& draws, PathBlock& block) const;
     static void bend(const Bend& bend, float* normals, float* rest);
     static std::vector<Bend> bends_of(const std::vector<double>& spreads);
