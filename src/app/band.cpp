@@ -62,6 +62,7 @@ std::optional<Scenario> read_history(const BandOptions& options, const Table& fi
     if (!named && !file.has(kBootstrap)) return std::nullopt;
     std::vector<std::string> set = options.scenario.set;
     set.push_back("model.generator=bootstrap");
+    set.push_back("sampling.method=plain");  // history is drawn in no other way
     if (named) {
         set.push_back("bootstrap.spx=" + toml_string(options.history_spx));
         set.push_back("bootstrap.vix=" + toml_string(options.history_vix));
@@ -89,6 +90,7 @@ void plan_history(const Scenario& base, const std::optional<Scenario>& history, 
     }
     worlds.push_back({kBootstrap, "sessions of history in place of the model's paths", base});
     worlds.back().scenario.generator = history->generator;
+    worlds.back().scenario.sampling.method = SamplingMethod::plain;
 }
 
 std::vector<PlannedWorld> plan(const Scenario& base, const std::optional<Scenario>& history, BandReport& report) {

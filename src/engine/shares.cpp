@@ -11,7 +11,7 @@ namespace volstorm {
 namespace {
 
 constexpr double kProportional = 0.75;  // of the paths
-constexpr std::uint32_t kPilotShare = 512;
+constexpr std::uint32_t kPilotShare = 256;
 constexpr std::uint64_t kSharesSeed = 0x736861726573ull;  // mixed into the seed
 constexpr std::array kLevels{0.99, 0.999};
 

@@ -182,7 +182,7 @@ void Strata::place_slots() {
     unit_ = std::ldexp(1.0, -bits);
     for (std::uint32_t s = 0; s < strata_.size(); ++s) {
         const double weight = strata_[s].probability * layout_.slots / strata_[s].share;
-        masses_.push_back(static_cast<std::uint64_t>(std::llround(weight / unit_)));
+        masses_.push_back(static_cast<std::uint64_t>(std::max(1LL, std::llround(weight / unit_))));
         for (std::uint32_t replicate = 0; replicate < layout_.replicates; ++replicate) {
             for (std::uint32_t offset = 0; offset < strata_[s].share; ++offset)
                 slots_.push_back({s, replicate, offset});

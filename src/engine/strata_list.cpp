@@ -11,12 +11,15 @@
 namespace volstorm {
 namespace {
 
-constexpr double kEarly = 1.6;     // times the hazard of a path: later clocks hardly ever jump,
-constexpr double kDoubtful = 1.2;  // from here on those before them seldom do
-constexpr double kRare = 0.05;     // hazard of a path below which a second jump of the family makes no stratum
-constexpr double kFrequent = 2.0;  // above it the family is none of rare jumps, and is left free
+constexpr double kEarly = 1.6;        // times the hazard of a path: later clocks hardly ever jump,
+constexpr double kDoubtful = 1.2;     // from here on those before them seldom do
+constexpr double kRare = 0.05;        // hazard of a path below which a second jump of the family makes no stratum
+constexpr double kNegligible = 1e-4;  // below it no tail that is reported knows of the family: it is left free
+constexpr double kFrequent = 2.0;     // above it the family is none of rare jumps, and is left free
 constexpr std::size_t kMostFamilies = 2;
-constexpr std::uint32_t kSlotsForAll = 512;  // with fewer the strata are coarse
+constexpr std::uint32_t kSlotsForAll =
+    2'048;  // with fewer the strata are coarse, so that one slot each is no large part,
+constexpr std::uint32_t kSlotsForJumps = 256;  // and of the SPX move alone
 
 using Edges = std::vector<double>;  // of bins of probability
 
@@ -94,7 +97,7 @@ std::vector<Family> families_of(const PathPlan& plan) {
         const JumpConstants& family = plan.jumps[j];
         const double v0 = std::max(plan.v0, 0.0f);
         const double hazard = (family.intensity + family.intensity_per_variance * v0) * years;
-        if (hazard > 0.0 && hazard < kFrequent) list.push_back({j, hazard, hazard < kRare});
+        if (hazard > kNegligible && hazard < kFrequent) list.push_back({j, hazard, hazard < kRare});
     }
     std::ranges::sort(list, {}, [](const Family& family) { return std::pair(family.hazard, family.index); });
     if (list.size() > kMostFamilies) list.resize(kMostFamilies);
@@ -174,7 +177,7 @@ std::vector<Stratum> strata_of(const PathPlan& plan, std::uint32_t slots) {
     Divider divider(slots < kSlotsForAll ? kCoarse : kFine);
     Stratum whole;
     whole.clocks.resize(plan.jumps.size());
-    divider.divide(whole, plan, families_of(plan));
+    divider.divide(whole, plan, slots < kSlotsForJumps ? std::vector<Family>() : families_of(plan));
     return divider.strata();
 }
 

@@ -24,8 +24,8 @@ constexpr std::array<Description, kWorlds.size()> kDescriptions{{
     {"stressed", "physical law of the most stressed anchor, carried to the day's VIX"},
     {"heston", "no jumps, their mean variance evenly: expected VIX^2 and squared SPX moves kept"},
     {"svj", "jumps in SPX alone: those of variance at their mean, as a drift"},
-    {"frozen", "the model's paths, VIX options marked with the day's parameters as they are"},
-    {"vvix", "the model's paths, implied vols of VIX options rise with VIX"},
+    {"frozen", "the model's law, VIX options marked with the day's parameters as they are"},
+    {"vvix", "the model's law, implied vols of VIX options rise with VIX"},
 }};
 const Description& description_of(World world) { return kDescriptions[static_cast<std::size_t>(world)]; }
 

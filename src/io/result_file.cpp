@@ -49,7 +49,9 @@ void ResultWriter::describe(const Provenance& p) {
     set("started", p.started);
     set("threads", p.threads);
     set("seed", static_cast<std::int64_t>(e.scenario.sampling.seed));
-    set("random_numbers", std::string("Threefry4x32-20, counter-based, by path"));
+    set("random_numbers",
+        std::string("Threefry4x32-20, counter-based, by path") +
+            (e.scenario.sampling.method == SamplingMethod::hybrid ? "; scrambled Sobol points in the strata" : ""));
     set("measure", std::string(e.scenario.sampling.measure == Measure::physical ? "physical" : "pricing"));
     set("scenario_file", e.scenario.path);
     set("scenario", e.scenario.text);
@@ -214,6 +216,7 @@ void ResultWriter::write_accuracy() {
 
 std::string ResultWriter::intervals_of(const BookRisk& risk) const {
     if (!experiment_.scenario.generator.is_sample()) return "none: the paths are no sample of a law";
+    if (experiment_.plan.strata) return "of other paths: Monte Carlo's error alone, from the replicates";
     return std::isnan(risk.effective_sessions) ? "of other paths: Monte Carlo's error alone"
                                                : "of other sessions of history drawn, Monte Carlo's error in them";
 }

@@ -53,6 +53,7 @@ std::string session_intervals(const std::string& subject, double effective_sessi
 std::string share(const Estimate& e) {
     if (std::isnan(e.value)) return "-";
     if (std::isnan(e.low) || std::isnan(e.high)) return fmt::format("{:.2f} %", 100.0 * e.value);
+    if (std::isinf(e.low) && std::isinf(e.high)) return fmt::format("{:.2f} % [too few]", 100.0 * e.value);
     return fmt::format("{:.2f} % [{:.2f}, {:.2f}]", 100.0 * e.value, 100.0 * e.low, 100.0 * e.high);
 }
 

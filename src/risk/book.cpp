@@ -207,7 +207,15 @@ bool keeps_pnl(const Scenario& scenario, std::size_t draws) {
 PathWeights path_weights(const Experiment& e) {
     if (!e.plan.strata) return {};
     const std::span<const std::uint64_t> masses = e.plan.strata->masses();
-    return {{masses.begin(), masses.end()}, e.plan.strata->layout().replicates};
+    double sum = 0.0, squares = 0.0;  // of the weights of one replicate and round
+    for (std::size_t s = 0; s < masses.size(); ++s) {
+        const double weight = static_cast<double>(masses[s]) * e.plan.strata->weight_unit();
+        sum += weight * e.plan.strata->list()[s].share;
+        squares += weight * weight * e.plan.strata->list()[s].share;
+    }
+    const SampleLayout& layout = e.plan.strata->layout();
+    const double repeats = static_cast<double>(layout.replicates) * static_cast<double>(layout.rounds);
+    return {{masses.begin(), masses.end()}, layout.replicates, repeats * sum * sum / squares};
 }
 
 BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
@@ -310,7 +318,7 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
         LayerRisk& risk = risks.emplace_back();
         risk = {experiment_.layers[k].name,   share_estimate(all.opened, n), share_estimate(all.closed_early, n),
                 share_estimate(all.empty, n), mean_of(pnl, pnl_square, n),   mean_of(cost, cost_square, n)};
-        if (!weights_.is_plain()) set_from_replicates(k, n, risk);
+        if (!weights_.is_plain()) set_from_replicates(k, risk);
         if (!sessions_) continue;
         risk.opened_share = sessions_->share(k, Sessions::kOpened);
         risk.closed_early_share = sessions_->share(k, Sessions::kClosedEarly);
@@ -321,7 +329,7 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
     return risks;
 }
 
-void BookStatistics::set_from_replicates(std::size_t k, std::uint64_t n, LayerRisk& risk) const {
+void BookStatistics::set_from_replicates(std::size_t k, LayerRisk& risk) const {
     std::array<std::vector<double>, kLayerReplicateColumns> columns;
     for (std::vector<double>& column : columns) column.resize(weights_.replicates);
     for (const std::vector<LayerSums>& piece : layers_) {
@@ -329,7 +337,7 @@ void BookStatistics::set_from_replicates(std::size_t k, std::uint64_t n, LayerRi
             for (std::size_t i = 0; i < columns.size(); ++i) columns[i][r] += piece[k].replicates[r][i];
     }
     const auto ratio = [&](std::size_t over) { return ReplicateRatio(columns[over], columns[kAllPaths]); };
-    const auto paths = static_cast<double>(n);
+    const double paths = weights_.effective;
     risk.opened_share = ratio(kOpenedPaths).share(paths);
     risk.closed_early_share = ratio(kClosedPaths).share(paths);
     risk.empty_share = ratio(kEmptyPaths).share(paths);

@@ -92,6 +92,8 @@ void ClaimCounts::add(const ClaimCounts& more) {
         const Counts& from = more.*side;
         to.given += from.given;
         to.holds += from.holds;
+        to.coarse += from.coarse;
+        to.coarse_square += from.coarse_square;
         to.given_mass.resize(std::max(to.given_mass.size(), from.given_mass.size()));
         to.holds_mass.resize(to.given_mass.size());
         for (std::size_t r = 0; r < from.given_mass.size(); ++r) {
@@ -101,13 +103,18 @@ void ClaimCounts::add(const ClaimCounts& more) {
     }
 }
 
+double ClaimCounts::Counts::effective() const {
+    const auto sum = static_cast<double>(coarse);
+    return coarse_square > 0 ? sum * sum / static_cast<double>(coarse_square) : 1.0;
+}
+
 ClaimRisk ClaimCounts::judged(const ClaimSpec& claim) const {
     const auto judge = [&](const Counts& c) {
         if (c.given_mass.empty()) return judge_claim(c.given, c.holds, claim.share);
         const ReplicateRatio ratio(std::vector<double>(c.holds_mass.begin(), c.holds_mass.end()),
                                    std::vector<double>(c.given_mass.begin(), c.given_mass.end()));
-        const auto paths = static_cast<double>(c.given);
-        return judge_claim(c.given, c.holds, claim.share, ratio.share(paths), ratio.effective_paths(paths));
+        const double worth = c.effective(), effective = ratio.effective_paths(worth);
+        return judge_claim(c.given, c.holds, claim.share, ratio.share(worth), std::min(effective, worth));
     };
     return {claim.text, judge(all), judge(down), judge(up), claim.share};
 }
@@ -137,6 +144,7 @@ ClaimTest::ClaimTest(const ClaimSpec& claim, const Experiment& experiment)
 
 void ClaimTest::count(const PathColumns& c, const PathWeights& weights) {
     const PathMasses masses(weights, c.stratum);
+    const std::vector<std::uint64_t> coarse = weights.coarse();
     for (ClaimCounts::Counts* counts : {&counts_.all, &counts_.down, &counts_.up}) {
         counts->given_mass.resize(weights.replicates);
         counts->holds_mass.resize(weights.replicates);
@@ -151,6 +159,8 @@ void ClaimTest::count(const PathColumns& c, const PathWeights& weights) {
         if (weights.is_plain()) continue;
         for (ClaimCounts::Counts* counts : {&counts_.all, &side}) {
             counts->given_mass[c.replicate[i]] += masses[i];
+            counts->coarse += coarse[c.stratum[i]];
+            counts->coarse_square += coarse[c.stratum[i]] * coarse[c.stratum[i]];
             counts->holds_mass[c.replicate[i]] += is_held[i] != 0 ? masses[i] : 0;
         }
     }

@@ -14,6 +14,8 @@ struct ClaimCounts {
     struct Counts {
         std::uint64_t given = 0, holds = 0;                           // paths
         std::vector<std::uint64_t> given_mass = {}, holds_mass = {};  // of a sample in strata, by replicate
+        std::uint64_t coarse = 0, coarse_square = 0;                  // of the given paths: PathWeights::coarse()
+        double effective() const;                                     // what they are worth (Kish 1965)
     };
     Counts all, down, up;
     void add(const ClaimCounts& more);

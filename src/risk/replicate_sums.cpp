@@ -22,7 +22,7 @@ class Beyond {
             std::vector<double>& row = rows_[piece.replicate[i]];
             const double loss = loss_of(piece.pnl[book][i]), mass = static_cast<double>(masses[i]);
             for (std::size_t group = 0; group < kGroups.size(); ++group) {
-                if (!contains(kGroups[group], piece.cell[i])) continue;
+                if (!contains(kGroups[group], piece.cell[i]) || !plan_->landmarks[group]) continue;
                 const std::vector<TailStart>& tails = plan_->landmarks[group]->tails;
                 row[at(group, levels_)] += mass;
                 // The levels rise: what is not beyond one is beyond none of the rest.
@@ -98,6 +98,7 @@ void ReplicateSums::add_paths(const PnlPiece& piece, std::size_t book, const Pat
         const std::size_t cell = piece.cell[i];
         const double gain = static_cast<double>(pnl[i]), loss = loss_of(pnl[i]), mass = static_cast<double>(masses[i]);
         ++paths_[cell];
+        squares_[cell] += mass * mass;
         Part& part = row.parts[cell][gain < 0.0 ? kLosing : gain > 0.0 ? kWinning : kZero];
         const double distance = gain - plan_->median;
         part.mass += mass, part.gain += mass * gain, part.square += mass * distance * distance;
@@ -138,7 +139,10 @@ void ReplicateSums::add(const ReplicateSums& later) {
         for (std::size_t k = 0; k < levels_; ++k) row.excess_change[k] += more.excess_change[k];
         row.change += more.change;
     }
-    for (std::size_t cell = 0; cell < kCells; ++cell) paths_[cell] += later.paths_[cell];
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        paths_[cell] += later.paths_[cell];
+        squares_[cell] += later.squares_[cell];
+    }
 }
 
 template <class Number>
@@ -163,17 +167,26 @@ ReplicateRatio ReplicateSums::ratio(std::size_t group, const Number& over, std::
     return {by_replicate([&](const Row& row) { return in_group(row, group, over); }), under};
 }
 
-double ReplicateSums::paths_of(std::size_t group) const {
+std::uint64_t ReplicateSums::paths_of(std::size_t group) const {
     std::uint64_t paths = 0;
     for (std::size_t cell = 0; cell < kCells; ++cell) paths += contains(kGroups[group], cell) ? paths_[cell] : 0;
-    return static_cast<double>(paths);
+    return paths;
+}
+
+// What the paths of a group are worth by their weights (Kish 1965).
+double ReplicateSums::effective_of(std::size_t group) const {
+    const auto mass = [](const Part& part, std::size_t) { return part.mass; };
+    double all = 0.0, squares = 0.0;
+    for (const Row& row : rows_) all += in_group(row, group, mass);
+    for (std::size_t cell = 0; cell < kCells; ++cell) squares += contains(kGroups[group], cell) ? squares_[cell] : 0.0;
+    return squares > 0.0 ? all * all / squares : 1.0;
 }
 
 void ReplicateSums::set_intervals(std::span<const double> levels, BookFigures& figures) const {
     const auto mass = [](const Part& part, std::size_t) { return part.mass; };
     const std::vector<double> all = by_replicate([&](const Row& row) { return in_group(row, kWhole, mass); });
     for (std::size_t group = 0; group < kGroups.size(); ++group) {
-        figures.share[group] = ratio(group, mass, all).share(paths_of(kWhole));
+        figures.share[group] = ratio(group, mass, all).share(effective_of(kWhole));
         if (figures.summary[group]) set_group(group, levels, *figures.summary[group]);
     }
     if (reference_ != nullptr) set_change(levels, figures.against_first);
@@ -189,11 +202,11 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
     const auto mass = sum_by_replicate([](const Part& part, std::size_t) { return part.mass; });
     const auto losing = sum_by_replicate(of_sign(kLosing, &Part::mass)),
                winning = sum_by_replicate(of_sign(kWinning, &Part::mass));
-    const double paths = paths_of(group), shift = s.mean.value - plan_->median;
+    const double paths = effective_of(group), shift = s.mean.value - plan_->median;
     const auto from_mean = [&](const Part& part, std::size_t) {
         return part.square - 2.0 * shift * (part.gain - plan_->median * part.mass) + shift * shift * part.mass;
     };
-    s.n = static_cast<std::uint64_t>(paths);
+    s.n = paths_of(group);
     s.mean = ratio(
                  group, [](const Part& part, std::size_t) { return part.gain; }, mass)
                  .of(s.mean.value);

@@ -48,13 +48,15 @@ class ReplicateSums {
     void set_group(std::size_t group, std::span<const double> levels, Summary& summary) const;
     void set_change(std::span<const double> levels, PairedDifference& change) const;
     void add_tail(double loss, std::size_t cell, double mass, Row& row) const;
-    double paths_of(std::size_t group) const;
+    std::uint64_t paths_of(std::size_t group) const;
+    double effective_of(std::size_t group) const;
 
     const BookPlan* plan_;
     const BookPlan* reference_;
     std::size_t levels_;
     std::vector<Row> rows_;
     std::array<std::uint64_t, kCells> paths_{};
+    std::array<double, kCells> squares_{};  // of masses
 };
 
 }  // namespace volstorm

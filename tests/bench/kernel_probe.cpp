@@ -43,7 +43,7 @@ std::uint64_t simulate(const PathPlan& plan, std::uint64_t blocks, PathBlock& bl
 
 // The same of paths in strata, by either method.
 std::uint64_t simulate_strata(PathPlan plan, PathBlock& block, std::uint64_t hash) {
-    const SampleLayout layout = sample_layout(16'384);
+    const SampleLayout layout = sample_layout(65'536);
     std::vector<Stratum> list = strata_of(plan, layout.slots);
     divide_slots(std::vector<double>(list.size(), 1.0), layout.slots, list);
     for (const SamplingMethod method : {SamplingMethod::stratified, SamplingMethod::hybrid}) {

@@ -175,7 +175,7 @@ TEST_CASE("strata have probabilities that sum to one, and every replicate of eve
 TEST_CASE("a sample in strata has the law of independent paths, whatever jumps there are") {
     const std::vector<std::vector<JumpConstants>> cases{
         {},
-        {family("rare", 0.004)},
+        {family("rare", 0.004), family("negligible", 1e-9)},
         {family("rare", 0.01, 800.0), family("frequent", 0.1, 8'000.0)},
         {family("frequent", 0.5), family("too", 0.3)},
         {family("hectic", 5.0), family("never", 0.0), family("rare", 0.01), family("other", 0.03)}};

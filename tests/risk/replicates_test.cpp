@@ -23,7 +23,7 @@ struct Design {
 };
 
 PathWeights weights_of(const Design& design) {
-    PathWeights weights{{}, kReplicates};
+    PathWeights weights{{}, kReplicates, 0.0};
     for (std::size_t s = 0; s < design.paths.size(); ++s) {
         const double probability = design.bounds[s + 1] - design.bounds[s];
         weights.mass.push_back(
@@ -84,14 +84,17 @@ TEST_CASE("figures of a weighted sample are those of sorting with weights") {
         std::iota(order.begin(), order.end(), 0u);
         std::ranges::stable_sort(order, {}, [&](std::size_t i) { return pnl[i]; });
         const auto mass = [&](std::size_t i) { return static_cast<double>(weights.mass[piece.stratum[i]]); };
-        double all = 0.0, mean = 0.0, losing = 0.0;
+        double all = 0.0, squares = 0.0, mean = 0.0, losing = 0.0;
         for (const std::size_t i : order) {
+            squares += mass(i) * mass(i);
             all += mass(i), mean += mass(i) * static_cast<double>(pnl[i]);
             losing += pnl[i] < 0.0f ? mass(i) : 0.0;
         }
         const Summary& s = *figures.books[book].summary[kWhole];
         CHECK(s.n == pnl.size());
         CHECK(s.mean.value == Approx(mean / all).epsilon(1e-12));
+        // No path wins: the limit is that of as many paths as the weights are worth.
+        if (book == 0) CHECK(s.win_share.high == Approx(3.841459 / (all * all / squares + 3.841459)).epsilon(1e-6));
         CHECK(s.p_loss.value == Approx(losing / all).epsilon(1e-12));
         for (const Tail& tail : s.tails) {
             const double size = (1.0 - tail.level) * all;

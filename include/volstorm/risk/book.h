@@ -98,7 +98,7 @@ class BookStatistics {
     BookRisk finish_from(const PnlSource& pnl, Executor& executor);
     std::vector<LayerRisk> layer_risks(std::uint64_t paths) const;
     std::vector<ClaimRisk> claim_risks() const;
-    void set_from_replicates(std::size_t layer, std::uint64_t paths, LayerRisk& risk) const;
+    void set_from_replicates(std::size_t layer, LayerRisk& risk) const;
     RealisedRisk realised_risk() const;
     Convergence convergence(const BookRisk& whole, const PnlSource& pnl, Executor& executor) const;
     const Experiment& experiment_;

@@ -16,15 +16,18 @@ class ReplicateRatio {
     /// An estimate with this standard error, times `scale`, and limits by Student's t with R - 1 degrees of freedom;
     /// without limits where fewer than 10 replicates have anything under the ratio.
     Estimate of(double estimate, double scale = 1.0) const;
-    /// The ratio as a share, by Wilson's interval for as many paths as effective_paths() says, at most `most` where the
-    /// replicates agree.
-    Estimate share(double most) const;
-    /// As many independent paths would leave a share as uncertain, and with a normal interval as wide as Student's.
-    double effective_paths(double most) const;
+    /// The ratio as a share of so many paths, by Wilson's interval for as many as effective_paths() says.
+    Estimate share(double paths) const;
+    /// As many independent paths would leave a share as uncertain, and with a normal interval as wide as Student's; no
+    /// more than `paths` where fewer than 10 replicates hold any of it, or of the rest: they tell their error badly.
+    /// `paths` is what the paths under the ratio are worth by their weights (Kish 1965). 1 where fewer than 10
+    /// replicates have anything under it.
+    double effective_paths(double paths) const;
 
  private:
     double value_ = kUnknown, error_ = kUnknown;
-    std::size_t replicates_ = 0, held_ = 0;
+    std::size_t replicates_ = 0, held_ = 0;  // those with something under the ratio
+    bool is_rare_ = false;                   // few replicates have something over it, or under but not over
 };
 
 }  // namespace volstorm

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,7 +12,17 @@ namespace volstorm {
 struct PathWeights {
     std::vector<std::uint64_t> mass = {};  // of each path, by stratum; empty: plain
     std::size_t replicates = 0;            // independent randomisations, which tell the errors; 0: plain
+    double effective = 0.0;                // what all paths are worth: (sum w)^2 / sum w^2 (Kish 1965)
     bool is_plain() const { return mass.empty(); }
+    /// The masses, so coarse that sums of their squares are exact too: 12 bits.
+    std::vector<std::uint64_t> coarse() const {
+        std::uint64_t most = 1;
+        for (const std::uint64_t m : mass) most = m > most ? m : most;
+        const int shift = static_cast<int>(std::bit_width(most)) - 12;
+        std::vector<std::uint64_t> list;
+        for (const std::uint64_t m : mass) list.push_back(shift > 0 ? m >> shift : m);
+        return list;
+    }
 };
 
 /// What each path of a piece counts.
