@@ -27,8 +27,8 @@ std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) 
 
 SamplingMethod read_method(const Table& sampling, const GeneratorSpec& generator) {
     constexpr std::array methods{SamplingMethod::plain, SamplingMethod::stratified, SamplingMethod::hybrid};
-    std::vector<std::string_view> names;
-    for (const SamplingMethod method : methods) names.push_back(to_string(method));
+    std::array<std::string_view, methods.size()> names;
+    std::ranges::transform(methods, names.begin(), [](SamplingMethod method) { return to_string(method); });
     const std::string name = sampling.choice("method", names, "plain");
     const SamplingMethod method = methods[static_cast<std::size_t>(std::ranges::find(names, name) - names.begin())];
     if (method != SamplingMethod::plain && !generator.is_model()) {

@@ -56,6 +56,7 @@ std::vector<EffectivePaths> effective_paths(const std::vector<BookPlan>& plans, 
                                             const PathWeights& weights, Executor& executor) {
     const std::size_t levels = plans[0].landmarks[kWhole]->tails.size();
     std::vector<Beyond> nothing;
+    nothing.reserve(plans.size());
     for (const BookPlan& plan : plans) nothing.emplace_back(plan, weights.replicates, levels);
     std::vector<Beyond> total = nothing;
     std::vector<std::vector<Beyond>> slots(executor.slots());
