@@ -110,7 +110,7 @@ Exit replay_command(const ReplayOptions& options) {
                                      grouped(static_cast<std::int64_t>(scenario.sampling.paths)),
                                      scenario.sampling.paths == 1 ? "path" : "paths"));
     }
-    const float stored = file.total_pnl(path);  // a damaged one ends here
+    const std::optional<float> stored = file.total_pnl(path);  // a damaged one ends here
     const auto experiment = prepare(scenario);
     const Experiment& e = *experiment;
     say("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
@@ -126,11 +126,12 @@ Exit replay_command(const ReplayOptions& options) {
     });
     if (!trades.text().empty()) say("\n{}", trades.text());
     print_outcome(e, columns);
-    if (std::abs(stored - columns.pnl.back()[0]) < 0.005f) return Exit::ok;
+    if (!stored) note("the file does not hold this path: nothing to compare the P&L with\n");
+    if (!stored || std::abs(*stored - columns.pnl.back()[0]) < 0.005f) return Exit::ok;
     note(
         "the file says {:.2f} dollars: the program, the model file, the history or the snapshot has changed since the "
         "run\n",
-        stored);
+        *stored);
     return Exit::check_failed;
 }
 

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "print.h"
 #include "progress.h"
+#include "room.h"
 #include "target.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/executor.h"

@@ -1,5 +1,4 @@
 #pragma once
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@ namespace volstorm {
 /// Refuses, before any path, a place that a result must not take: a file that the run reads, anything else that exists
 /// and is no result. InputError.
 void check_target(const std::filesystem::path& target, const Scenario& scenario);
-
-/// Refuses, before anything is prepared, a run that the disk cannot hold. InputError with what it would need.
-void check_room(const Scenario& scenario, const std::filesystem::path& target, std::size_t threads);
 
 /// Refuses a name at which something is already, or that is a folder: InputError; else as try_target().
 void check_new_file(const std::filesystem::path& file);

@@ -11,10 +11,10 @@ namespace volstorm::tree {
 namespace {
 
 /// Keys by their dotted path; * stands for the name of one element.
-constexpr std::array<std::string_view, 12> kKeys{
-    "stress",          "hedge",        "limits",       "classifier",        "output.store",
-    "output.extremes", "condor.roll",  "layer.*.roll", "layer.*.size.vega", "layer.*.size.delta",
-    "layer.*.size.es", "condor.close",
+constexpr std::array<std::string_view, 11> kKeys{
+    "stress",          "hedge",        "limits",       "classifier",        "output.extremes",
+    "condor.roll",     "condor.close", "layer.*.roll", "layer.*.size.vega", "layer.*.size.delta",
+    "layer.*.size.es",
 };
 
 struct Value {

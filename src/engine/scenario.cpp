@@ -81,6 +81,15 @@ std::vector<ClaimSpec> read_claims(const Table& scenario) {
     return claims;
 }
 
+constexpr std::array<std::string_view, 3> kStores{"all", "tail", "summary"};  // in the order of Store
+
+Output read_output(const Table& scenario) {
+    const auto table = scenario.table_if("output");
+    if (!table) return {};
+    const std::string store = table->choice("store", kStores, "all");
+    return {table->boolean("archive", false), static_cast<Store>(std::ranges::find(kStores, store) - kStores.begin())};
+}
+
 std::vector<PriceRow> read_prices(const Table& scenario) {
     std::vector<PriceRow> rows;
     constexpr std::array<std::string_view, 6> types{"spx_call", "spx_put", "vix_call", "vix_put", "vix_future", "vix"};
@@ -148,7 +157,7 @@ Scenario read_root(const Table& root, const std::string& path) {
     scenario.costs = read_costs(root);
     scenario.account = read_account(root);
     scenario.sampling = read_sampling(root, scenario.generator);
-    if (const auto output = root.table_if("output")) scenario.output.archive = output->boolean("archive", false);
+    scenario.output = read_output(root);
     scenario.realised = read_realised(root);
     scenario.claims = read_claims(root);
     scenario.prices = read_prices(root);
@@ -160,6 +169,8 @@ Scenario read_root(const Table& root, const std::string& path) {
 }
 
 }  // namespace
+
+std::string_view to_string(Store store) { return kStores[static_cast<std::size_t>(store)]; }
 
 Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
     return read_root(Table::load(file, overrides), file.string());

@@ -121,6 +121,22 @@ void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns
     }
 }
 
+void Simulator::run(std::span<const std::uint64_t> paths, PathColumns& columns) {
+    columns.resize(experiment_, paths.size());
+    columns.first = 0;
+    for (std::size_t batch = 0; batch < paths.size(); batch += kBatchPaths) {
+        const std::span<const std::uint64_t> together =
+            paths.subspan(batch, std::min(kBatchPaths, paths.size() - batch));
+        begin_batch(together.size());
+        for (std::size_t at = 0; at < together.size(); at += kBlockPaths) {
+            const std::size_t size = std::min(kBlockPaths, together.size() - at);
+            experiment_.generator->start(together.subspan(at, size), work_->block);
+            run_block(size, batch, at, columns, nullptr);
+        }
+        store_layers(together.size(), batch, columns);
+    }
+}
+
 void Simulator::trace(std::span<const std::uint64_t> paths, PathColumns& columns, const Trace& trace) {
     columns.resize(experiment_, paths.size());
     columns.first = paths.front();

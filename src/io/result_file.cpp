@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "figures.h"
+#include "path_table.h"
+#include "scratch_pnl.h"
 #include "stored_results.h"
 #include "tail_paths.h"
 #include "volstorm/core/civil_time.h"
 #include "volstorm/engine/strata.h"
 #include "volstorm/io/publish.h"
 #include "volstorm/io/seal.h"
+#include "volstorm/risk/book_run.h"
+#include "worst_paths.h"
 
 namespace volstorm {
 namespace {
@@ -26,8 +31,12 @@ ResultWriter::ResultWriter(const std::filesystem::path& target, const Experiment
       place_(target),
       file_(h5::File::create(place_.temporary(), experiment.scenario.output.archive)) {
     describe(provenance);
-    make_columns();
-    pnl_ = std::make_unique<StoredPnl>(file_, path_weights(experiment));
+    write_axes(experiment, file_);
+    if (experiment.scenario.output.store == Store::all) {
+        paths_ = std::make_unique<PathTable>(experiment, file_, "/paths", "path");
+    } else if (!keeps_pnl(experiment.scenario, experiment.generator->draws())) {
+        scratch_ = std::make_unique<ScratchPnl>(experiment, target);
+    }
 }
 
 ResultWriter::~ResultWriter() = default;
@@ -52,6 +61,10 @@ void ResultWriter::describe(const Provenance& p) {
     set("random_numbers",
         std::string("Threefry4x32-20, counter-based, by path") +
             (e.scenario.sampling.method == SamplingMethod::hybrid ? "; scrambled Sobol points in the strata" : ""));
+    set("sampling", std::string(to_string(e.scenario.sampling.method)));
+    set("replicates", static_cast<std::int64_t>(e.plan.strata ? e.plan.strata->layout().replicates : 0));
+    set("paths", static_cast<std::int64_t>(e.scenario.sampling.paths));
+    set("store", std::string(to_string(e.scenario.output.store)));
     set("measure", std::string(e.scenario.sampling.measure == Measure::physical ? "physical" : "pricing"));
     set("scenario_file", e.scenario.path);
     set("scenario", e.scenario.text);
@@ -67,124 +80,16 @@ void ResultWriter::describe(const Provenance& p) {
     set("max_risk", e.condor->max_risk.value);
 }
 
-void ResultWriter::make_columns() {
-    const Experiment& e = experiment_;
-    const std::vector<std::string> strategies = e.strategy_names(), legs = e.leg_names();
-    std::vector<std::string> layers, families;
-    for (const PreparedLayer& layer : e.layers) layers.push_back(layer.name);
-    const Parameters& p = e.scenario.sampling.measure == Measure::physical ? e.day.model.physical : e.day.model.pricing;
-    for (const JumpFamily& jump : p.jumps) families.push_back(jump.name);
-    file_.coordinate("strategy", strategies, "the book with the layers so far; the last is the total");
-    file_.coordinate("leg", legs, "legs of the condor, the layers, and all costs");
-    if (!layers.empty()) file_.coordinate("layer", layers, "hedge layer");
-    if (!families.empty()) file_.coordinate("jump_family", families, "family of jumps");
-    file_.coordinate("level", kTailLevels, "1", "level of value at risk and expected shortfall");
-    file_.dimension("path", e.scenario.sampling.paths, "path number, from 0");
-    const auto column = [&](const char* name, Element type, std::vector<std::string> dims, const char* units,
-                            const char* long_name) {
-        file_.dataset(std::string("/paths/") + name,
-                      Layout{.type = type, .dims = std::move(dims), .units = units, .long_name = long_name});
-    };
-    column("pnl", Element::float32, {"strategy", "path"}, "USD", "P&L of the book, after costs");
-    column("pnl_leg", Element::float32, {"leg", "path"}, "USD",
-           "P&L of a leg at mid; spreads, fees and interest are in costs");
-    column("spx_return", Element::float32, {"path"}, "1", "SPX at settlement over SPX at entry, less 1");
-    column("vix_end", Element::float32, {"path"}, "VIX point", "VIX at the horizon");
-    column("vix_max", Element::float32, {"path"}, "VIX point", "highest VIX at a bar end");
-    file_.dataset("/paths/breach", Layout{.type = Element::uint8,
-                                          .dims = {"path"},
-                                          .units = "1",
-                                          .long_name = "how the condor settled",
-                                          .flag_values = {0, 1, 2},
-                                          .flag_meanings = "no_breach down_breach up_breach"});
-    if (!families.empty()) {
-        column("jumps", Element::uint8, {"jump_family", "path"}, "1", "jumps of the family, at most 255");
-    }
-    if (const std::size_t draws = e.generator->draws(); draws > 0) {
-        file_.dimension("draw", draws, "session of the horizon, from 0");
-        column("session", Element::int32, {"draw", "path"}, "days since 1970-01-01", "session of history drawn");
-    }
-    make_weights();
-    if (layers.empty()) return;
-    column("opened", Element::int32, {"layer", "path"}, "1",
-           "step at whose end the layer was opened, 0 the entry, -1 never");
-    column("closed", Element::int32, {"layer", "path"}, "1", "step at whose end it was sold, -1 never");
-    column("contracts", Element::float32, {"layer", "path"}, "1", "contracts bought");
-    column("unit_pnl", Element::float32, {"layer", "path"}, "USD", "P&L of one contract at mid");
-    column("unit_cost", Element::float32, {"layer", "path"}, "USD",
-           "costs of one contract: half-spreads, fees, interest");
-}
-
-void ResultWriter::make_weights() {
-    const auto& strata = experiment_.plan.strata;
-    file_.set_attribute("/", "sampling", std::string(to_string(experiment_.scenario.sampling.method)));
-    file_.set_attribute("/", "replicates", static_cast<std::int64_t>(strata ? strata->layout().replicates : 0));
-    if (!strata) {
-        file_.dataset("/paths/weight", Layout{.units = "1", .long_name = "weight of every path (plain sampling)"});
-        file_.write("/paths/weight", std::vector<double>{1.0});
-        return;
-    }
-    std::vector<std::string> names;
-    std::vector<double> probability, weight;
-    for (std::size_t s = 0; s < strata->list().size(); ++s) {
-        names.push_back(strata->list()[s].name);
-        probability.push_back(strata->list()[s].probability);
-        weight.push_back(static_cast<double>(strata->masses()[s]) * strata->weight_unit());
-    }
-    file_.coordinate("stratum", names, "paths whose first jumps and SPX move begin in the same ranges");
-    const auto of_stratum = [&](const char* name, const char* long_name, const std::vector<double>& values) {
-        const std::string path = std::string("/strata/") + name;
-        file_.dataset(path, Layout{.dims = {"stratum"}, .units = "1", .long_name = long_name});
-        file_.write(path, values);
-    };
-    of_stratum("probability", "probability of the stratum", probability);
-    of_stratum("weight", "weight of each of its paths", weight);
-    file_.dataset("/paths/weight", Layout{.type = Element::float32,
-                                          .dims = {"path"},
-                                          .units = "1",
-                                          .long_name = "weight of the path: that of its stratum, as a float"});
-    file_.dataset(
-        "/paths/stratum",
-        Layout{.type = Element::uint8, .dims = {"path"}, .units = "1", .long_name = "stratum of the path, from 0"});
-    file_.dataset("/paths/replicate", Layout{.type = Element::uint8,
-                                             .dims = {"path"},
-                                             .units = "1",
-                                             .long_name = "independent randomisation that the path belongs to"});
-}
-
-void ResultWriter::append_weights(const PathColumns& c) {
-    const auto& strata = experiment_.plan.strata;
-    if (!strata) return;
-    std::vector<float> weight(c.count);
-    for (std::size_t i = 0; i < c.count; ++i)
-        weight[i] = static_cast<float>(static_cast<double>(strata->masses()[c.stratum[i]]) * strata->weight_unit());
-    const h5::Slab slab{{c.first}, {c.count}};
-    file_.write("/paths/weight", slab, weight);
-    file_.write("/paths/stratum", slab, c.stratum);
-    file_.write("/paths/replicate", slab, c.replicate);
-}
-
 void ResultWriter::append(const PathColumns& c) {
-    const auto row = [&](const char* name, std::size_t k, const auto& values) {
-        file_.write(std::string("/paths/") + name, h5::Slab{{k, c.first}, {1, c.count}}, values);
-    };
-    const auto rows = [&](const char* name, const auto& group) {
-        for (std::size_t k = 0; k < group.size(); ++k) row(name, k, group[k]);
-    };
-    const auto whole = [&](const char* name, const auto& values) {
-        file_.write(std::string("/paths/") + name, h5::Slab{{c.first}, {c.count}}, values);
-    };
-    rows("pnl", c.pnl), rows("pnl_leg", c.pnl_leg), rows("jumps", c.jumps), rows("session", c.drawn);
-    whole("spx_return", c.spx_return), whole("vix_end", c.vix_end), whole("vix_max", c.vix_max);
-    whole("breach", c.breach);
-    rows("opened", c.opened), rows("closed", c.closed), rows("contracts", c.contracts);
-    rows("unit_pnl", c.unit_pnl), rows("unit_cost", c.unit_cost);
-    append_weights(c);
+    if (paths_) paths_->write(c.first, c);
+    if (scratch_) scratch_->append(c);
     exact_marks_ += c.exact_marks;
 }
 
 const PnlSource& ResultWriter::end_paths() {
     place_.begin_sync();
+    if (scratch_) return *scratch_;
+    pnl_ = paths_ ? std::make_unique<StoredPnl>(file_, path_weights(experiment_)) : simulated_pnl(experiment_);
     return *pnl_;
 }
 
@@ -226,12 +131,16 @@ void ResultWriter::write(const BookRisk& risk, Executor& executor) {
     file_.set_attribute("/", "effective_sessions", risk.effective_sessions);
     write_figures(risk, file_);
     write_accuracy();
-    write_tail(experiment_, risk.worst, executor, file_);
+    const Store store = experiment_.scenario.output.store;
+    const std::span<const RankedPath> worst(risk.worst);
+    write_tail(experiment_, worst.first(std::min(kWorstPaths, worst.size())), store != Store::summary, executor, file_);
+    if (store == Store::tail) write_worst(experiment_, worst, executor, file_);
 }
 
 void ResultWriter::finish(const std::string& ended) {
     file_.set_attribute("/", "ended", ended);
     pnl_.reset();
+    scratch_.reset();
     publish(std::move(file_), place_);
 }
 
@@ -244,10 +153,21 @@ ResultFile::ResultFile(const std::filesystem::path& path) : file_(h5::File::open
     }
 }
 
-float ResultFile::total_pnl(std::uint64_t path) const {
-    const h5::Size strategies = file_.object("/paths/pnl").shape[0];
-    float value;
-    file_.read("/paths/pnl", h5::Slab{{strategies - 1, path}, {1, 1}}, std::span(&value, 1));
+std::optional<float> ResultFile::total_pnl(std::uint64_t path) const {
+    float value = 0.0f;
+    const auto read_last = [&](const std::string& dataset, h5::Size place) {
+        const h5::Size strategies = file_.object(dataset).shape[0];
+        file_.read(dataset, h5::Slab{{strategies - 1, place}, {1, 1}}, std::span(&value, 1));
+        return value;
+    };
+    if (file_.has("/paths/pnl")) return read_last("/paths/pnl", path);
+    const bool has_columns = file_.has("/worst/pnl");
+    const auto numbers = file_.values<std::int64_t>(has_columns ? "/worst_path" : "/tail_path");
+    const auto found = std::ranges::find(numbers, static_cast<std::int64_t>(path));
+    if (found == numbers.end()) return std::nullopt;
+    const auto place = static_cast<h5::Size>(found - numbers.begin());
+    if (has_columns) return read_last("/worst/pnl", place);
+    file_.read("/tail/pnl", h5::Slab{{place}, {1}}, std::span(&value, 1));
     return value;
 }
 

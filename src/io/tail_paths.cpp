@@ -67,20 +67,33 @@ Traces trace(const Experiment& e, std::span<const RankedPath> worst, Executor& e
     return traces;
 }
 
-void write_axes(const Experiment& e, std::span<const RankedPath> worst, h5::File& file) {
+void write_ends(std::span<const RankedPath> worst, h5::File& file) {
+    std::vector<std::int64_t> numbers;
+    std::vector<float> pnl;
+    for (const RankedPath& path : worst)
+        numbers.push_back(static_cast<std::int64_t>(path.path)), pnl.push_back(path.pnl);
+    file.coordinate("tail_path", numbers, "1", "number of the path, the worst total P&L first");
+    file.dataset("/tail/pnl", h5::Layout{.type = h5::Type::float32,
+                                         .dims = {"tail_path"},
+                                         .units = "USD",
+                                         .long_name = "P&L of the whole book, after costs"});
+    file.write("/tail/pnl", pnl);
+}
+
+void write_steps(const Experiment& e, h5::File& file) {
     std::vector<std::string> times{to_string(e.day.market.time)};
     for (const Step& step : e.timeline) times.push_back(to_string(step.end));
-    std::vector<std::int64_t> numbers;
-    for (const RankedPath& path : worst) numbers.push_back(static_cast<std::int64_t>(path.path));
     file.coordinate("step", times, "end of the step, New York; the first is the entry");
-    file.coordinate("tail_path", numbers, "1", "number of the path, the worst total P&L first");
 }
 
 }  // namespace
 
-void write_tail(const Experiment& e, std::span<const RankedPath> worst, Executor& executor, h5::File& file) {
+void write_tail(const Experiment& e, std::span<const RankedPath> worst, bool whole, Executor& executor,
+                h5::File& file) {
+    write_ends(worst, file);
+    if (!whole) return;
+    write_steps(e, file);
     const Traces traces = trace(e, worst, executor);
-    write_axes(e, worst, file);
     const h5::Size chunks = (traces.paths * traces.steps + kChunkNumbers - 1) / kChunkNumbers;
     const h5::Size rows = (traces.paths + chunks - 1) / chunks;  // of a chunk: all alike
     const auto column = [&](const char* name, bool by_layer, const char* units, const char* long_name,

@@ -8,7 +8,9 @@
 
 namespace volstorm {
 
-/// Simulates the worst paths once more and writes them whole under /tail: state, VIX, marks and positions by step.
-void write_tail(const Experiment& experiment, std::span<const RankedPath> worst, Executor& executor, h5::File& file);
+/// Writes the worst paths under /tail: their P&L, and, if they are to be `whole`, what they went through by step: they
+/// are simulated once more for their state, VIX, marks and positions.
+void write_tail(const Experiment& experiment, std::span<const RankedPath> worst, bool whole, Executor& executor,
+                h5::File& file);
 
 }  // namespace volstorm

@@ -221,7 +221,8 @@ PathWeights path_weights(const Experiment& e) {
 BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
     : experiment_(experiment),
       weights_(path_weights(experiment)),
-      pnl_(experiment.layers.size() + 1, workers, weights_),
+      pnl_(experiment.layers.size() + 1, workers, weights_, kTailLevels,
+           experiment.scenario.output.store == Store::tail ? kTailPaths : kWorstPaths),
       layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
     if (keeps_pnl(experiment.scenario, experiment.generator->draws())) kept_.resize(layers_.size());
     for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));

@@ -19,7 +19,7 @@ constexpr std::uint32_t kHalfOfZero = 0x8000;  // upper half of the key of 0: be
 /// that has paths, a middle of the losing and of the other paths of each cell, the median, the last of the worst paths
 /// (or a later one), whose mass is at most `worst_mass`. All of them count by mass.
 std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const double> levels,
-                                  const EffectivePaths& effective, std::optional<std::uint64_t> worst_mass) {
+                                  const EffectivePaths& effective, std::uint64_t worst_mass) {
     std::array<std::uint64_t, kCells> paths{}, losing{};
     for (std::size_t cell = 0; cell < kCells; ++cell) {
         paths[cell] = counts[cell].total();
@@ -41,12 +41,13 @@ std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const doub
         if (paths[cell] > losing[cell]) queries.push_back({one, (paths[cell] + losing[cell]) / 2});
     }
     queries.push_back({kGroups[kWhole], total / 2});
-    if (worst_mass) queries.push_back({kGroups[kWhole], std::min(*worst_mass, total) - 1});
+    if (worst_mass > 0) queries.push_back({kGroups[kWhole], std::min(worst_mass, total) - 1});
     return queries;
 }
 
 BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
-                   std::span<const OrderStatistics::Entry> entries, const EffectivePaths& effective, bool ranked) {
+                   std::span<const OrderStatistics::Entry> entries, const EffectivePaths& effective,
+                   std::size_t ranked) {
     BookPlan plan;
     plan.effective = effective;
     plan.tail_from.fill(kInfinity);
@@ -78,7 +79,7 @@ BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
         if (counts[cell].total() > losing) plan.origin[cell][1] = static_cast<double>((next++)->value);
     }
     plan.median = static_cast<double>((next++)->value);
-    if (ranked) plan.worst_from = next->value;
+    if (ranked > 0) plan.worst_from = next->value, plan.ranked_paths = ranked;
     return plan;
 }
 
@@ -136,22 +137,20 @@ EffectivePaths as_if_independent(const CellCounts& counts, std::uint64_t paths, 
 }
 
 /// Second and third pass: where the tails of every book begin.
-std::vector<BookPlan> plans_of(std::span<const CellCounts> counts, std::span<const double> levels,
+std::vector<BookPlan> plans_of(std::span<const CellCounts> counts, std::span<const double> levels, std::size_t worst,
                                std::span<const EffectivePaths> effective, const PnlSource& source, Executor& executor) {
     const PathWeights weights = source.weights();
     const std::size_t books = counts.size();
     const std::uint64_t heaviest = weights.is_plain() ? 1 : *std::ranges::max_element(weights.mass);
-    const auto ranked = [&](std::size_t k) {
-        return k + 1 == books ? std::optional(kWorstPaths * heaviest) : std::nullopt;
-    };
+    const auto ranked = [&](std::size_t k) { return k + 1 == books ? worst : 0; };
     std::vector<OrderStatistics> orders;
     for (std::size_t k = 0; k < books; ++k)
-        orders.emplace_back(counts[k], queries_of(counts[k], levels, effective[k], ranked(k)));
+        orders.emplace_back(counts[k], queries_of(counts[k], levels, effective[k], ranked(k) * heaviest));
     refine(orders, source, executor);
     refine(orders, source, executor);
     std::vector<BookPlan> plans;
     for (std::size_t k = 0; k < books; ++k)
-        plans.push_back(make_plan(counts[k], levels, orders[k].entries(), effective[k], ranked(k).has_value()));
+        plans.push_back(make_plan(counts[k], levels, orders[k].entries(), effective[k], ranked(k)));
     return plans;
 }
 
@@ -187,8 +186,8 @@ class InMemory final : public PnlSource {
 }  // namespace
 
 PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights,
-                             std::span<const double> levels)
-    : weights_(std::move(weights)), levels_(levels.begin(), levels.end()), counts_(workers) {
+                             std::span<const double> levels, std::size_t worst)
+    : weights_(std::move(weights)), levels_(levels.begin(), levels.end()), worst_(worst), counts_(workers) {
     for (std::vector<CellCounts>& of_worker : counts_) of_worker.resize(books);
 }
 
@@ -208,9 +207,10 @@ PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
         for (std::size_t worker = 1; worker < counts_.size(); ++worker) add(counts_[0][k], counts_[worker][k]);
         if (!weights_.is_plain()) effective[k] = as_if_independent(counts_[0][k], source.paths(), levels_.size());
     }
-    std::vector<BookPlan> plans = plans_of(counts_[0], levels_, effective, source, executor);
+    std::vector<BookPlan> plans = plans_of(counts_[0], levels_, worst_, effective, source, executor);
     if (!weights_.is_plain())
-        plans = plans_of(counts_[0], levels_, effective_paths(plans, source, weights_, executor), source, executor);
+        plans =
+            plans_of(counts_[0], levels_, worst_, effective_paths(plans, source, weights_, executor), source, executor);
     const std::vector<Totals> totals = sum_up(plans, source, weights_, executor);
     PnlFigures figures;
     for (std::size_t k = 0; k < books; ++k) {

@@ -32,13 +32,15 @@ void BookSums::add_paths(std::uint64_t first, std::span<const float> pnl, std::s
     for (std::size_t i = 0; i < pnl.size(); ++i) {
         if (pnl[i] <= *plan_->worst_from) ranked_.push_back({first + i, pnl[i]});
     }
-    keep_worst();
+    if (ranked_.size() > plan_->ranked_paths) ranked_ = worst();
 }
 
 // The paths stand in order, so that equal ones stay sorted by number.
-void BookSums::keep_worst() {
-    std::ranges::stable_sort(ranked_, {}, &RankedPath::pnl);
-    if (ranked_.size() > kWorstPaths) ranked_.resize(kWorstPaths);
+std::vector<RankedPath> BookSums::worst() const {
+    std::vector<RankedPath> list = ranked_;
+    std::ranges::stable_sort(list, {}, &RankedPath::pnl);
+    if (list.size() > plan_->ranked_paths) list.resize(plan_->ranked_paths);
+    return list;
 }
 
 void BookSums::add_to_tails(double loss, std::size_t cell, std::uint64_t mass) {
@@ -76,7 +78,7 @@ void BookSums::add(const BookSums& later) {
     difference_.add(later.difference_);
     for (std::size_t i = 0; i < paired_tails_.size(); ++i) paired_tails_[i].add(later.paired_tails_[i]);
     ranked_.insert(ranked_.end(), later.ranked_.begin(), later.ranked_.end());
-    keep_worst();
+    if (ranked_.size() > 2 * plan_->ranked_paths) ranked_ = worst();  // seldom: it sorts
 }
 
 Summary BookSums::summary(Group group, std::span<const double> levels) const {

@@ -12,8 +12,6 @@
 
 namespace volstorm {
 
-inline constexpr std::uint64_t kWorstPaths = 1'000;
-
 /// What the last pass needs of one book: where its tails begin, and origins near the middle of what is summed.
 struct BookPlan {
     std::array<std::uint64_t, kGroups.size()> paths{};     // mass of those in each group
@@ -26,6 +24,7 @@ struct BookPlan {
     std::array<std::vector<std::uint64_t>, kGroups.size()> effective{};
     double median = 0.0;              // P&L, roughly: the origin of differences is theirs
     std::optional<float> worst_from;  // P&L at and below which paths are ranked
+    std::size_t ranked_paths = 0;     // at most so many of them
 };
 
 /// What the last pass sums of one book. Pieces are added in the order of the paths.
@@ -40,11 +39,11 @@ class BookSums {
 
     Summary summary(Group group, std::span<const double> levels) const;
     PairedDifference difference(std::span<const double> levels) const;
-    const std::vector<RankedPath>& worst() const { return ranked_; }
+    /// The worst paths, the worst first, equal ones by number.
+    std::vector<RankedPath> worst() const;
 
  private:
     void add_to_tails(double loss, std::size_t cell, std::uint64_t mass);
-    void keep_worst();
     const BookPlan* plan_;
     const BookPlan* reference_;
     std::array<std::array<Moments, 2>, kCells> moments_;  // losing, winning

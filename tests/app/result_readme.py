@@ -14,6 +14,7 @@ import h5py
 
 LENGTH_ONLY = "This is a netCDF dimension but not a netCDF variable"
 OF_HISTORY = {"/draw", "/paths/session"}  # only where paths draw sessions of history: see generators.py
+OF_TAIL = {"/worst_path"}  # only with output.store = "tail": see store.py
 OF_STRATA = {"/stratum", "/strata/probability", "/strata/weight", "/paths/stratum", "/paths/replicate"}
 TYPES = {"float32": "float32", "float64": "float64", "int32": "int32", "int64": "int64", "uint8": "uint8", "object": "text"}
 
@@ -77,7 +78,7 @@ def check(folder):
         with h5py.File(result) as file:
             datasets_found, attributes_found = found(file)
         in_strata = result == strata
-        left_out = OF_HISTORY if in_strata else OF_HISTORY | OF_STRATA
+        left_out = OF_HISTORY | OF_TAIL | (set() if in_strata else OF_STRATA)
         expected = {name: datasets[name] for name in datasets.keys() - left_out} | {"/paths/weight": weights[in_strata]}
         assert not difference(expected, datasets_found), difference(expected, datasets_found)
         assert not difference(attributes, attributes_found), difference(attributes, attributes_found)

@@ -288,7 +288,6 @@ def planned(folder):
     edits(folder, ("[sampling]", "[[stress]]\nname = \"x\"\nintensity = 5.0\n[sampling]", "stress", later),
           ("[sampling]", "[[hedge]]\nname = \"x\"\n[sampling]", "hedge", later),
           ("[sampling]", "[limits]\nes = \"es97.5(total) < 25000\"\n[sampling]", "limits", later),
-          ("[sampling]", "[output]\nstore = \"tail\"\n[sampling]", "output.store", later),
           ("[sampling]", "[output]\nextremes = true\n[sampling]", "output.extremes", later),
           (size, "size = { vega = 1000.0 }", "layer.first.size.vega", later),
           (size, size + "\nroll = \"vix > 30\"", "layer.first.roll", later),

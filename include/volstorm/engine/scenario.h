@@ -28,9 +28,14 @@ struct Sampling {
     int bars = 78;  // a session
 };
 
+/// What a result keeps besides its figures: every path; the worst ones (kTailPaths), each with all its columns; none.
+enum class Store { all, tail, summary };
+std::string_view to_string(Store store);  // as in a scenario
+
 /// The `[output]` section.
 struct Output {
     bool archive = false;
+    Store store = Store::all;
 };
 
 /// The `[realised]` section: what the next session really did.

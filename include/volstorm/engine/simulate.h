@@ -21,9 +21,10 @@ double condor_pnl_if_closed(const Experiment& experiment, DateTime when, double 
 /// P&L of the condor that settles at `spx`, after costs: dollars.
 double condor_pnl(const Experiment& experiment, double spx);
 
-/// Results of consecutive paths, one column each: what stands under /paths in the result file.
+/// Results of paths, consecutive ones if nothing else is said, one column each: what stands under /paths in the result
+/// file.
 struct PathColumns {
-    std::uint64_t first = 0;
+    std::uint64_t first = 0;  // number of the first; 0 where they are not consecutive
     std::size_t count = 0;
     std::vector<std::vector<float>> pnl;      // by strategy, dollars
     std::vector<std::vector<float>> pnl_leg;  // by leg, dollars
@@ -55,6 +56,8 @@ class Simulator {
     explicit Simulator(const Experiment& experiment);
     ~Simulator();
     void run(std::uint64_t first, std::size_t count, PathColumns& columns);
+    /// The same of these paths, in any order.
+    void run(std::span<const std::uint64_t> paths, PathColumns& columns);
     using Trace = std::function<void(std::size_t i, std::size_t step, const PathPoint& point)>;
     /// Simulates these paths (any numbers, at most 512) and calls `trace` for each of them, by its place in `paths`, at
     /// the entry (step 0) and after each step. `columns` then holds them in that order.

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace volstorm {
 
 inline constexpr int kFormatVersion = 1;  // of the result file: results/README.md
 
+/// Bytes of disk that a run needs beside its result while it lasts: P&L that neither the result keeps nor memory.
+/// `draws`: sessions of history on each path.
+double scratch_bytes(const Scenario& scenario, std::size_t draws);
+
+class PathTable;
+class ScratchPnl;
+
 /// Who made a result: stands in the root attributes.
 struct Provenance {
     std::string version, commit, compiler, instruction_set, flags, command, libraries;
@@ -22,8 +30,8 @@ struct Provenance {
     std::int64_t threads = 0;
 };
 
-/// Writes the result of one run: columns as they come, then the figures. The file appears under its name whole or not
-/// at all. IoError where the system refuses.
+/// Writes the result of one run: columns as they come, where they are to be stored, then the figures. The file appears
+/// under its name whole or not at all. IoError where the system refuses.
 class ResultWriter {
  public:
     ResultWriter(const std::filesystem::path& target, const Experiment& experiment, const Provenance& provenance);
@@ -38,16 +46,15 @@ class ResultWriter {
 
  private:
     void describe(const Provenance& provenance);
-    void make_columns();
-    void make_weights();
-    void append_weights(const PathColumns& columns);
     void write_accuracy();
     std::string intervals_of(const BookRisk& risk) const;
 
     const Experiment& experiment_;
     AtomicFile place_;
     h5::File file_;
-    std::unique_ptr<PnlSource> pnl_;
+    std::unique_ptr<PathTable> paths_;     // where every path is stored
+    std::unique_ptr<ScratchPnl> scratch_;  // where none is, and memory does not hold their P&L
+    std::unique_ptr<const PnlSource> pnl_;
     std::uint64_t exact_marks_ = 0;
 };
 
@@ -55,8 +62,8 @@ class ResultWriter {
 class ResultFile {
  public:
     explicit ResultFile(const std::filesystem::path& path);
-    /// P&L of the whole book on one path, dollars.
-    float total_pnl(std::uint64_t path) const;
+    /// P&L of the whole book on one path, dollars; nothing where the file does not hold the path.
+    std::optional<float> total_pnl(std::uint64_t path) const;
     /// The scenario as it ran: effective TOML and the file it came from.
     std::string scenario_text() const;
     std::string scenario_path() const;

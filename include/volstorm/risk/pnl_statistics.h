@@ -60,16 +60,16 @@ struct BookFigures {
 struct PnlFigures {
     std::vector<BookFigures> books;
     double effective_sessions = kUnknown;  // where the paths draw them; the intervals are then of other sessions
-    std::vector<RankedPath>
-        worst;  // the 1,000 paths with the lowest P&L of the last book: the worst first, equal ones by number
+    std::vector<RankedPath> worst;         // the paths with the lowest P&L of the last book: equal ones by number
 };
 
 /// Every figure of the P&L of several books on the same paths, from four passes: exact order statistics by counting,
 /// then sums. Bounded memory. No figure depends on the number of threads.
 class PnlStatistics {
  public:
+    /// `worst`: how many of the worst paths are listed.
     PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {},
-                  std::span<const double> levels = kTailLevels);
+                  std::span<const double> levels = kTailLevels, std::size_t worst = kWorstPaths);
 
     /// First pass: pieces in any order, each worker for itself. Throws std::invalid_argument for a number that is not
     /// finite, naming its path.
@@ -81,6 +81,7 @@ class PnlStatistics {
  private:
     PathWeights weights_;
     std::vector<double> levels_;
+    std::size_t worst_;
     std::vector<std::vector<CellCounts>> counts_;  // by worker and book
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -41,6 +42,9 @@ struct PairedDifference {
     Estimate mean;  // P&L, dollars: above zero where the first book earns more
     std::vector<ShortfallDifference> expected_shortfall;
 };
+
+inline constexpr std::size_t kWorstPaths = 1'000;   // that a result keeps bar by bar
+inline constexpr std::size_t kTailPaths = 100'000;  // that it keeps at their end where it does not keep all
 
 struct RankedPath {
     std::uint64_t path;
