@@ -35,6 +35,7 @@ std::string toml_string(const std::string& text);
 struct RunOptions {
     ScenarioOptions scenario;
     std::string output;       // -o; default: results/NAME.h5
+    std::string until;        // how narrow an interval should be; empty: the paths of the scenario, once
     std::size_t threads = 0;  // 0: all
     bool quiet = false;       // no progress
     std::string command;      // the command line, for the file

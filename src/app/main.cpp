@@ -16,16 +16,16 @@
 #include "volstorm/core/csv.h"
 #include "volstorm/core/error.h"
 #include "volstorm/core/text.h"
+#include "volstorm/engine/scenario.h"
 #include "volstorm/market/calendar.h"
 
 namespace {
 
 using namespace volstorm;
 
-constexpr std::uint64_t kMostPaths = 1'000'000'000'000;                           // as sampling.paths
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();  // as sampling.seed
 constexpr std::array kPlannedCommands{"compare", "optimize", "report", "merge", "verify", "schema", "completion"};
-constexpr std::array kPlannedOptions{"--resume", "--shard", "--until", "--fail-if", "--estimate", "--html"};
+constexpr std::array kPlannedOptions{"--resume", "--shard", "--fail-if", "--estimate", "--html"};
 
 // Not CLI11's own reading of numbers: it takes -5 for 18446744073709551611 and refuses 1e6.
 template <class Target>
@@ -47,7 +47,7 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
 }
 
 void add_sampling(CLI::App& command, ScenarioOptions& options) {
-    add_whole(command, "--paths", options.paths, 1, kMostPaths, "number of paths (sampling.paths)");
+    add_whole(command, "--paths", options.paths, 1, kPathLimit, "number of paths (sampling.paths)");
     add_whole(command, "--seed", options.seed, 0, kLargestSeed, "seed (sampling.seed); 0 is a seed like any other");
 }
 
@@ -167,6 +167,12 @@ int dispatch(int argc, char** argv) {
                     "result file (default: results/SCENARIO.h5); an older result there is replaced")
         ->check([](const std::string& file) { return file.empty() ? std::string("no file is named") : std::string(); });
     run_app.add_option("--threads", run.threads, "threads (default: all cores)")->check(CLI::Range(0, 4096));
+    run_app
+        .add_option("--until", run.until,
+                    "run with twice the paths, or a multiple by 2, until the 95 % interval is as narrow as this: "
+                    "\"es99.9 < 0.5 %\"")
+        ->type_name("GOAL")
+        ->check([](const std::string& goal) { return goal.empty() ? std::string("no goal is given") : std::string(); });
     run_app.add_flag("-q,--quiet", run.quiet, "no progress");
     CheckOptions check;
     CLI::App& check_app = *app.add_subcommand("check", "read a scenario and say whether it can run");
@@ -186,8 +192,8 @@ int dispatch(int argc, char** argv) {
     ReplayOptions replay;
     CLI::App& replay_app = *app.add_subcommand("replay", "show one path of a result, bar by bar");
     replay_app.add_option("result", replay.file, "result file (HDF5)")->required();
-    auto* path = add_whole(replay_app, "--path", replay.path, 0, kMostPaths - 1, "path number, from 0");
-    add_whole(replay_app, "--worst", replay.worst, 1, kMostPaths, "the K-th worst path, from 1 (default 1)")
+    auto* path = add_whole(replay_app, "--path", replay.path, 0, kPathLimit - 1, "path number, from 0");
+    add_whole(replay_app, "--worst", replay.worst, 1, kPathLimit, "the K-th worst path, from 1 (default 1)")
         ->excludes(path);
     InitOptions init;
     CLI::App& init_app = *app.add_subcommand("init", "write a starter scenario from quotes");

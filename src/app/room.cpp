@@ -125,18 +125,20 @@ std::string bytes_text(double bytes) {
     return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, units[unit]);
 }
 
-void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
-    if (!scenario.condor) return;  // no run: preparing it says so
+std::optional<std::string> lack_of_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
+    if (!scenario.condor) return std::nullopt;  // no run: preparing it says so
     const Shape shape = shape_of(scenario);
     const auto free = free_bytes_for(target);
     const double needed = bytes_of(scenario, shape, scenario.sampling.paths);
-    if (!free || needed <= *free) return;
-    throw InputError(
-        {scenario.path},
-        fmt::format("sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
-                    grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(needed),
-                    duration_text(seconds_for(static_cast<double>(scenario.sampling.paths), threads)),
-                    folder_of(target).string(), bytes_text(*free), advice(scenario, shape, *free)));
+    if (!free || needed <= *free) return std::nullopt;
+    return fmt::format("sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
+                       grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(needed),
+                       duration_text(seconds_for(static_cast<double>(scenario.sampling.paths), threads)),
+                       folder_of(target).string(), bytes_text(*free), advice(scenario, shape, *free));
+}
+
+void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {
+    if (const auto lack = lack_of_room(scenario, target, threads)) throw InputError({scenario.path}, *lack);
 }
 
 }  // namespace volstorm

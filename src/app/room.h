@@ -19,8 +19,10 @@ std::optional<double> free_bytes_for(const std::filesystem::path& file);
 /// 1.23 MB, 45.6 GB.
 std::string bytes_text(double bytes);
 
-/// Refuses, before anything is prepared, a run that the disk cannot hold. InputError with what it would need, and what
-/// would fit.
+/// Why the disk cannot hold the run: what it would need, and what would fit. Nothing where it can.
+std::optional<std::string> lack_of_room(const Scenario& scenario, const std::filesystem::path& target,
+                                        std::size_t threads);
+/// Refuses, before anything is prepared, a run that the disk cannot hold. InputError.
 void check_room(const Scenario& scenario, const std::filesystem::path& target, std::size_t threads);
 
 }  // namespace volstorm

@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "room.h"
 #include "target.h"
+#include "until.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/executor.h"
 #include "volstorm/io/result_file.h"
@@ -23,7 +24,7 @@ std::filesystem::path output_of(const RunOptions& options) {
     return std::filesystem::path("results") / (std::filesystem::path(options.scenario.file).stem().string() + ".h5");
 }
 
-/// The command that gives the same numbers again.
+/// The command that gives the same numbers again: with the number of paths that it came to.
 std::string again(const RunOptions& options, const Scenario& scenario) {
     std::string command = "volstorm run " + shell_word(scenario.path);
     for (const std::string& set : options.scenario.set) command += " --set " + shell_word(set);
@@ -41,50 +42,75 @@ Provenance provenance(const RunOptions& options, std::size_t threads) {
     return p;
 }
 
-}  // namespace
+class Stopwatch {
+ public:
+    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
-Exit run_command(const RunOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    };
-    const Scenario scenario = options.scenario.read();
-    check_claims(scenario);
-    const std::filesystem::path target = output_of(options);
-    check_target(target, scenario);
-    const auto executor = make_tbb_executor(options.threads);
-    check_room(scenario, target, executor->threads());
-    try_target(target);
-    const auto experiment = prepare(scenario);
+ private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// A run that is over: its file has its name.
+struct Finished {
+    std::unique_ptr<const Experiment> experiment;
+    BookRisk risk;
+    std::string timing;
+};
+
+/// Simulates the scenario and writes the result; `entry`: also says what stands at the entry.
+Finished simulate_to(const std::filesystem::path& target, const Scenario& scenario, const RunOptions& options,
+                     Executor& executor, bool entry) {
+    const Stopwatch watch;
+    Finished run{prepare(scenario), {}, {}};
     make_folder_of(target);
-    say("{}{}\n", entry_text(*experiment), budget_warnings(scenario));
-    const double prepared = seconds();
-    ResultWriter writer(target, *experiment, provenance(options, executor->threads()));
+    if (entry) say("{}{}\n", entry_text(*run.experiment), budget_warnings(scenario));
+    const double prepared = watch.seconds();
+    ResultWriter writer(target, *run.experiment, provenance(options, executor.threads()));
     Progress progress(scenario.sampling.paths, options.quiet);
-    BookStatistics statistics(*experiment, executor->threads());
-    simulate_book(*experiment, *executor, statistics, [&](const PathColumns& columns) {
+    BookStatistics statistics(*run.experiment, executor.threads());
+    simulate_book(*run.experiment, executor, statistics, [&](const PathColumns& columns) {
         writer.append(columns);
         progress.advance(columns.first + columns.count);
     });
     progress.end();
-    const double simulated = seconds();
-    const BookRisk risk = statistics.finish(writer.end_paths(), *executor);
-    say("{}", risk_text(*experiment, risk));
-    const double measured = seconds();
-    writer.write(risk, *executor);
-    const double written = seconds();
+    const double simulated = watch.seconds();
+    run.risk = statistics.finish(writer.end_paths(), executor);
+    const double measured = watch.seconds();
+    writer.write(run.risk, executor);
+    const double written = watch.seconds();
     writer.finish(utc_now());
+    run.timing = fmt::format(
+        "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
+        "{:.2f} worst paths and figures, {:.2f} check and sync to disk\n",
+        watch.seconds(), prepared, simulated - prepared,
+        1e-6 * static_cast<double>(scenario.sampling.paths) / (simulated - prepared), measured - simulated,
+        written - measured, watch.seconds() - written);
+    return run;
+}
+
+}  // namespace
+
+Exit run_command(const RunOptions& options) {
+    Scenario scenario = options.scenario.read();
+    check_claims(scenario);
+    const std::filesystem::path target = output_of(options);
+    check_target(target, scenario);
+    const auto executor = make_tbb_executor(options.threads);
+    const Until until(options, scenario, target, executor->threads());
+    check_room(scenario, target, executor->threads());
+    try_target(target);
+    Finished run = simulate_to(target, scenario, options, *executor, true);
+    Look look = until.look(scenario, run.risk);
+    for (; look.next; look = until.look(scenario, run.risk)) {
+        say("{}", look.text);
+        scenario = std::move(*look.next);
+        run = simulate_to(target, scenario, options, *executor, false);
+    }
+    say("{}{}{}", look.text, look.text.empty() ? "" : "\n", risk_text(*run.experiment, run.risk));
     say("\nResult   {}\n", target.string());
     say("Again    {}\n", again(options, scenario));
-    if (!options.quiet) {
-        note(
-            "{:.2f} s: {:.2f} preparing, {:.2f} simulating and writing ({:.2f} M paths/s), {:.2f} statistics, "
-            "{:.2f} worst paths and figures, {:.2f} check and sync to disk\n",
-            seconds(), prepared, simulated - prepared,
-            1e-6 * static_cast<double>(scenario.sampling.paths) / (simulated - prepared), measured - simulated,
-            written - measured, seconds() - written);
-    }
-    return Exit::ok;
+    if (!options.quiet) note("{}", run.timing);
+    return look.reached ? Exit::ok : Exit::check_failed;
 }
 
 }  // namespace volstorm

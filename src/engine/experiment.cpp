@@ -204,13 +204,7 @@ std::vector<std::string> Experiment::leg_names() const {
     return names;
 }
 
-std::vector<std::string> Experiment::strategy_names() const {
-    std::vector<std::string> names{"unhedged"};
-    for (const PreparedLayer& layer : layers) {
-        names.push_back((names.size() == 1 ? "" : names.back()) + "+" + layer.name);
-    }
-    return names;
-}
+std::vector<std::string> Experiment::strategy_names() const { return scenario.strategy_names(); }
 
 std::unique_ptr<const Experiment> prepare_entry(const Scenario& scenario) {
     auto experiment = std::make_unique<Experiment>();

@@ -11,12 +11,10 @@
 namespace volstorm {
 namespace {
 
-constexpr std::int64_t kMostPaths = 1'000'000'000'000;
-
 std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) {
     const std::uint64_t usual = generator.paths.value_or(Sampling().paths);
-    const auto paths =
-        static_cast<std::uint64_t>(sampling.integer("paths", 1, kMostPaths, static_cast<std::int64_t>(usual)));
+    const auto paths = static_cast<std::uint64_t>(
+        sampling.integer("paths", 1, static_cast<std::int64_t>(kPathLimit), static_cast<std::int64_t>(usual)));
     if (generator.paths && paths != usual) {
         sampling.fail("paths", fmt::format("is {}, but model.generator = \"{}\" has {}, each once; leave it out (--set "
                                            "sampling.paths=)",
@@ -169,6 +167,13 @@ Scenario read_root(const Table& root, const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<std::string> Scenario::strategy_names() const {
+    std::vector<std::string> names{"unhedged"};
+    for (const LayerSpec& layer : layers)
+        names.push_back(names.size() == 1 ? "+" + layer.name : names.back() + "+" + layer.name);
+    return names;
+}
 
 std::string_view to_string(Store store) { return kStores[static_cast<std::size_t>(store)]; }
 

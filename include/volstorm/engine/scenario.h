@@ -18,6 +18,8 @@ namespace volstorm {
 
 enum class Measure { physical, pricing };
 
+inline constexpr std::uint64_t kPathLimit = 1'000'000'000'000;
+
 /// The `[sampling]` section.
 struct Sampling {
     std::uint64_t paths = 100'000;  // in strata: as many as the layout needs for those asked for
@@ -79,6 +81,9 @@ struct Scenario {
     std::vector<PriceRow> prices;
     std::string text;               // the effective TOML, which reads back to the same scenario
     std::vector<Setting> settings;  // every setting with its origin, for `check --explain`
+
+    /// Of the books with the first layers: unhedged, +first, +first+second ...
+    std::vector<std::string> strategy_names() const;
 };
 
 /// Reads a scenario file strictly; throws InputError with file, line, column, what is wrong and what would be right.
