@@ -152,6 +152,20 @@ TEST_CASE("a path alone is the same as in the run") {
     CHECK(same(alone, whole, 0, 0, kBlockPaths));
 }
 
+TEST_CASE("chosen paths in any order, more than a batch of them, are the same as in the run") {
+    const auto e = prepare(busy());
+    constexpr std::size_t kPaths = 65 * kBlockPaths + 3;
+    const PathColumns whole = run(*e, kPaths);
+    std::vector<std::uint64_t> numbers(kPaths);
+    for (std::size_t i = 0; i < kPaths; ++i) numbers[i] = i * 7'919 % kPaths;
+    PathColumns chosen;
+    Simulator(*e).run(numbers, chosen);
+    REQUIRE(chosen.count == kPaths);
+    for (std::size_t i = 0; i < kPaths; ++i) REQUIRE(same(chosen, whole, i, numbers[i], 1));
+    Simulator(*e).run(std::span<const std::uint64_t>(numbers).first(1), chosen);
+    CHECK(same(chosen, whole, 0, numbers[0], 1));
+}
+
 TEST_CASE("what happens after 14:00 changes no earlier state and no earlier decision") {
     Text text = busy();
     const auto calm = prepare(text);
