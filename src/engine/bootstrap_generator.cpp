@@ -100,7 +100,7 @@ class BootstrapGenerator final : public Generator {
  private:
     void fill(std::uint32_t draw, std::uint32_t part, const PathBlock& block, WordBlock& words) const {
         const RandomKey key(plan_.seed, Stream::history);
-        fill_words(key.key, block.number_low.data(), block.number_high.data(), draw, part, words);
+        fill_words(key, block.number_low.data(), block.number_high.data(), draw, part, words);
     }
 
     // Draws the session of a piece for every path, and where it opens and closes.

@@ -36,7 +36,7 @@ void Extremes::start(const PathBlock& block) { low = high = block.x; }
 void Extremes::after(const PathPlan& plan, std::size_t step, const PathBlock& block, float looks) {
     const RandomKey key(plan.seed, Stream::bridge);
     WordBlock words;
-    fill_words(key.key, block.number_low.data(), block.number_high.data(), static_cast<std::uint32_t>(step), 0, words);
+    fill_words(key, block.number_low.data(), block.number_high.data(), static_cast<std::uint32_t>(step), 0, words);
     const float unseen = looks > 0.0f ? kUnseen / std::sqrt(looks) : 0.0f;
     widen(plan.steps[step].dt, unseen, words.w0, words.w1, x_before.data(), block.x.data(), block.positive_v.data(),
           low.data(), high.data());

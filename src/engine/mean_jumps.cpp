@@ -40,8 +40,7 @@ class MeanJumpPaths final : public Generator {
     void add_diffusion(std::size_t step, PathBlock& block) const {
         WordBlock words;
         const RandomKey key(plan_.seed, Stream::world);
-        fill_words(key.key, block.number_low.data(), block.number_high.data(), static_cast<std::uint32_t>(step), 0,
-                   words);
+        fill_words(key, block.number_low.data(), block.number_high.data(), static_cast<std::uint32_t>(step), 0, words);
         const float dt = plan_.steps[step].dt;
         const float constant = static_cast<float>(means_.square.constant) * dt;
         const float per_v = static_cast<float>(means_.square.per_v) * dt;

@@ -30,7 +30,7 @@ void fill_normals(const PathPlan& plan, std::uint32_t fill, PathBlock& block) {
     const RandomKey key(plan.seed, Stream::diffusion);
     WordBlock words;
     for (std::uint32_t part = 0; part < kNormalsPerStep; ++part) {
-        fill_words(key.key, block.number_low.data(), block.number_high.data(), fill, part, words);
+        fill_words(key, block.number_low.data(), block.number_high.data(), fill, part, words);
         float* normals = block.normals[4 * part].data();
         box_muller(words.w0, words.w1, normals, normals + kBlockPaths);
         box_muller(words.w2, words.w3, normals + 2 * kBlockPaths, normals + 3 * kBlockPaths);
@@ -165,7 +165,7 @@ void start_block(const PathPlan& plan, std::span<const std::uint64_t> paths, Pat
     WordBlock words;
     for (std::size_t j = 0; j < plan.jumps.size(); ++j) {
         const RandomKey key(plan.seed, Stream::jump, static_cast<std::uint32_t>(j));
-        fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
+        fill_words(key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         for (std::size_t i = 0; i < kBlockPaths; ++i) {
             block.clocks[j][i] = portable::exponential(words.w0[i]);
         }
@@ -191,7 +191,7 @@ void advance_block(const PathPlan& plan, std::size_t step, PathBlock& block) {
         WordBlock words;
         std::array<float, kBlockPaths> normal, unused;
         const RandomKey key(plan.seed, Stream::event, static_cast<std::uint32_t>(event));
-        fill_words(key.key, block.number_low.data(), block.number_high.data(), 0, 0, words);
+        fill_words(key, block.number_low.data(), block.number_high.data(), 0, 0, words);
         box_muller(words.w0, words.w1, normal.data(), unused.data());
         if (plan.strata) plan.strata->bend_event(step, normal.data(), block);
         strike_event(plan.events[static_cast<std::size_t>(event)], normal.data(), block.x.data(), block.v.data());

@@ -11,8 +11,8 @@ struct alignas(64) WordBlock {
     std::uint32_t w0[kBlockPaths], w1[kBlockPaths], w2[kBlockPaths], w3[kBlockPaths];
 };
 
-/// Threefry4x32-20 over a block: as volstorm::threefry, with the rounds written out so that the loop vectorises.
-void fill_words(Words key, const std::uint32_t* number_low, const std::uint32_t* number_high, std::uint32_t draw,
-                std::uint32_t part, WordBlock& out);
+/// The words of a key over a block: as RandomKey::words, with the rounds written out so that the loops vectorise.
+void fill_words(const RandomKey& key, const std::uint32_t* number_low, const std::uint32_t* number_high,
+                std::uint32_t draw, std::uint32_t part, WordBlock& out);
 
 }  // namespace volstorm

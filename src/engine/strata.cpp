@@ -146,7 +146,7 @@ class Strata::BlockDraws {
         const std::uint32_t part = dimension / 4;
         if (part != part_) {
             const RandomKey key(strata_.seed_, Stream::strata);
-            fill_words(key.key, block_.number_low.data(), block_.number_high.data(), 0, part, drawn_);
+            fill_words(key, block_.number_low.data(), block_.number_high.data(), 0, part, drawn_);
             part_ = part;
         }
         return std::array{drawn_.w0, drawn_.w1, drawn_.w2, drawn_.w3}[dimension % 4];

@@ -59,7 +59,7 @@ void ResultWriter::describe(const Provenance& p) {
     set("threads", p.threads);
     set("seed", static_cast<std::int64_t>(e.scenario.sampling.seed));
     set("random_numbers",
-        std::string("Threefry4x32-20, counter-based, by path") +
+        std::string("Threefry4x32, counter-based, by path: 12 rounds for the diffusion, 20 for the rest") +
             (e.scenario.sampling.method == SamplingMethod::hybrid ? "; scrambled Sobol points in the strata" : ""));
     set("sampling", std::string(to_string(e.scenario.sampling.method)));
     set("replicates", static_cast<std::int64_t>(e.plan.strata ? e.plan.strata->layout().replicates : 0));

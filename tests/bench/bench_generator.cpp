@@ -1,4 +1,5 @@
-// Random words: Threefry4x32-20 over a block of paths, as the kernel draws them, and one path's after another.
+// Random words: Threefry4x32-12 over a block of paths, as the kernel draws its diffusion, and of 20 rounds one path's
+// after another.
 #include <array>
 #include <memory>
 #include <numeric>
@@ -17,7 +18,7 @@ void words_of_blocks(benchmark::State& state) {
     const auto words = std::make_unique<WordBlock>();
     std::uint32_t draw = 0;
     for (auto _ : state) {
-        fill_words(key.key, low.data(), high.data(), draw++, 0, *words);
+        fill_words(key, low.data(), high.data(), draw++, 0, *words);
         benchmark::DoNotOptimize(words->w0);
         benchmark::ClobberMemory();
     }

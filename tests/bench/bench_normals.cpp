@@ -27,7 +27,7 @@ void normals(benchmark::State& state) {
     std::array<std::uint32_t, kBlockPaths> low, high{};
     std::iota(low.begin(), low.end(), 0u);
     const auto words = std::make_unique<WordBlock>();
-    fill_words(RandomKey(7, Stream::diffusion).key, low.data(), high.data(), 0, 0, *words);
+    fill_words(RandomKey(7, Stream::diffusion), low.data(), high.data(), 0, 0, *words);
     alignas(64) std::array<float, kBlockPaths> first, second;
     for (auto _ : state) {
         box_muller(words->w0, words->w1, first.data(), second.data());

@@ -36,7 +36,7 @@ void draw_block(const RandomKey& key, std::uint64_t first, bool over_paths, std:
     const Numbers numbers = numbers_from(first);
     WordBlock block;
     for (std::uint32_t call = 0; call < kCalls; ++call) {
-        fill_words(key.key, numbers.low.data(), numbers.high.data(), call / kParts, call % kParts, block);
+        fill_words(key, numbers.low.data(), numbers.high.data(), call / kParts, call % kParts, block);
         const std::uint32_t* words[] = {block.w0, block.w1, block.w2, block.w3};
         for (std::size_t w = 0; w < 4; ++w) {
             for (std::size_t i = 0; i < kBlockPaths; ++i) {

@@ -17,7 +17,8 @@ struct State {
     double x, v, m;
 };
 
-// The random words of one path: Threefry4x32-20, counter (path, draw, part), key (seed, stream, index).
+// The random words of one path: Threefry4x32, counter (path, draw, part), key (seed, stream, index); 12 rounds for the
+// diffusion, which is stream 0, and 20 for the others.
 class PathWords {
  public:
     PathWords(std::uint64_t seed, std::uint64_t path) : seed_(seed), path_(path) {}
@@ -37,7 +38,8 @@ class PathWords {
         const auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
         const threefry4x32_ctr_t counter{{low(path_), low(path_ >> 32), draw, part}};
         const threefry4x32_key_t key{{low(seed_), low(seed_ >> 32), stream, index}};
-        const threefry4x32_ctr_t out = threefry4x32_R(20, counter, key);
+        const threefry4x32_ctr_t out =
+            stream == 0 ? threefry4x32_R(12, counter, key) : threefry4x32_R(20, counter, key);
         return {out.v[0], out.v[1], out.v[2], out.v[3]};
     }
 

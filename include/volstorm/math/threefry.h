@@ -8,14 +8,17 @@ namespace volstorm {
 
 using Words = std::array<std::uint32_t, 4>;
 
-/// Threefry4x32 with 20 rounds (Salmon, Moraes, Dror, Shaw 2011): random words as a pure function of a counter and a
-/// key.
-constexpr Words threefry(Words counter, Words key) {
+/// Rounds of Threefry4x32: the number its authors propose, and the least that they found to withstand all of BigCrush
+/// (Salmon, Moraes, Dror, Shaw 2011, table 2).
+inline constexpr std::size_t kThreefryRounds = 20, kFewThreefryRounds = 12;
+
+/// Threefry4x32 (Salmon, Moraes, Dror, Shaw 2011): random words as a pure function of a counter and a key.
+constexpr Words threefry(Words counter, Words key, std::size_t rounds = kThreefryRounds) {
     constexpr int rotations[8][2] = {{10, 26}, {11, 21}, {13, 27}, {23, 5}, {6, 20}, {17, 11}, {25, 10}, {18, 20}};
     const std::uint32_t schedule[5] = {key[0], key[1], key[2], key[3], 0x1BD11BDAu ^ key[0] ^ key[1] ^ key[2] ^ key[3]};
     Words x = counter;
     for (std::size_t i = 0; i < 4; ++i) x[i] += schedule[i];
-    for (std::size_t round = 0; round < 20; ++round) {
+    for (std::size_t round = 0; round < rounds; ++round) {
         const std::size_t first = round % 2 == 0 ? 1 : 3, second = round % 2 == 0 ? 3 : 1;
         x[0] += x[first];
         x[first] = std::rotl(x[first], rotations[round % 8][0]) ^ x[0];
@@ -45,14 +48,19 @@ enum class Stream : std::uint32_t {
 };
 
 /// One sequence of random words: a pure function of (seed, stream, index, path, draw). `index` tells apart what a
-/// stream serves several of, such as jump families.
+/// stream serves several of, such as jump families. The diffusion, of which a path takes the most words by far, has the
+/// few rounds: a fifth of the time of a step. Everything else has all.
 struct RandomKey {
     Words key;
     RandomKey(std::uint64_t seed, Stream stream, std::uint32_t index = 0)
         : key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
               static_cast<std::uint32_t>(stream), index} {}
+    std::size_t rounds() const {
+        return key[2] == static_cast<std::uint32_t>(Stream::diffusion) ? kFewThreefryRounds : kThreefryRounds;
+    }
     Words words(std::uint64_t path, std::uint32_t draw, std::uint32_t part = 0) const {
-        return threefry({static_cast<std::uint32_t>(path), static_cast<std::uint32_t>(path >> 32), draw, part}, key);
+        return threefry({static_cast<std::uint32_t>(path), static_cast<std::uint32_t>(path >> 32), draw, part}, key,
+                        rounds());
     }
 };
 
