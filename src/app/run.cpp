@@ -8,8 +8,8 @@
 #include "print.h"
 #include "progress.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/core/text.h"
-#include "volstorm/engine/executor.h"
 #include "volstorm/io/result_file.h"
 #include "volstorm/report/terminal.h"
 #include "volstorm/risk/book_run.h"
@@ -26,7 +26,7 @@ std::filesystem::path output_of(const RunOptions& options) {
 std::string again(const RunOptions& options, const Scenario& scenario) {
     std::string command = "volstorm run " + shell_word(scenario.path);
     for (const std::string& set : options.scenario.set) command += " --set " + shell_word(set);
-    command += fmt::format(" --paths {} --seed {}", scenario.sampling.paths, scenario.sampling.seed);
+    command += fmt::format(" --paths {} --seed {}", scenario.sampling.asked, scenario.sampling.seed);
     if (!options.output.empty()) command += " -o " + shell_word(options.output);
     return printable(command);
 }
@@ -51,7 +51,7 @@ Exit run_command(const RunOptions& options) {
     check_claims(scenario);
     const std::filesystem::path target = output_of(options);
     check_target(target, scenario);
-    const auto executor = make_tbb_executor(options.threads);
+    const auto executor = make_executor(options.threads);
     check_room(scenario, target, executor->threads());
     try_target(target);
     const auto experiment = prepare(scenario);

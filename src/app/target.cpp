@@ -267,7 +267,7 @@ void check_room(const Scenario& scenario, const fs::path& target, std::size_t th
         {scenario.path},
         fmt::format(
             "sampling.paths is {}: the result would need {} of disk and the run about {}, and {} has {} free; {}",
-            grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(bytes_of(shape)),
+            grouped(static_cast<std::int64_t>(scenario.sampling.asked)), bytes_text(bytes_of(shape)),
             duration_text(seconds_for(shape.paths, threads)), folder_of(target).string(), bytes_text(*free),
             fit > 0 ? fmt::format("at most {} {} fit", grouped(fit), fit == 1 ? "path" : "paths")
                     : std::string("no result fits there")));
