@@ -7,6 +7,7 @@
 #include "period.h"
 #include "print.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/report/backtest_text.h"
 
@@ -42,7 +43,7 @@ Exit backtest_command(const BacktestOptions& options) {
     const Period period = period_of(options.from, options.to, history);
     const OneDaySample sessions = sessions_in(period, history);
     const BookRule rule{options.short_delta, options.wing_percent};
-    const auto executor = make_tbb_executor(options.threads);
+    const auto executor = make_executor(options.threads);
     const Forecaster forecaster(model, sessions.vix_before, rule, {.seed = options.seed}, *executor);
     const BacktestReport report{file, period.text(), rule,
                                 judge(forecaster.of(sessions), kRepetitions, options.seed, *executor)};

@@ -8,6 +8,7 @@
 #include "print.h"
 #include "progress.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/world.h"
 #include "volstorm/io/atomic_file.h"
@@ -125,7 +126,7 @@ void check_duration(const Scenario& base, const std::vector<PlannedWorld>& world
     throw InputError({base.path},
                      fmt::format("sampling.paths is {}: {} worlds would take about {}, and a band keeps "
                                  "nothing on the way; at most {} paths take a day",
-                                 grouped(static_cast<std::int64_t>(base.sampling.paths)), worlds.size(),
+                                 grouped(static_cast<std::int64_t>(base.sampling.asked)), worlds.size(),
                                  duration_text(seconds_for(paths * a_path, threads)),
                                  grouped(static_cast<std::int64_t>(kLongest / seconds_for(a_path, threads)))));
 }
@@ -148,11 +149,12 @@ std::vector<std::string> notes_of(const Experiment& e, const BookRisk& risk, con
 // Simulates the worlds into the report; returns what is put on at the entry, the same in all of them.
 std::string simulate_worlds(const std::vector<PlannedWorld>& worlds, Executor& executor, bool quiet,
                             BandReport& report) {
-    Progress progress(worlds.size() * report.paths, quiet);
+    const std::uint64_t paths = report.sampling.paths;
+    Progress progress(worlds.size() * paths, quiet);
     std::string entry;
     std::vector<std::string> said;
     for (const PlannedWorld& world : worlds) {
-        const std::uint64_t before = report.worlds.size() * report.paths;
+        const std::uint64_t before = report.worlds.size() * paths;
         const auto experiment = prepare(world.scenario);
         if (entry.empty()) {
             entry = entry_text(*experiment) + budget_warnings(world.scenario);
@@ -178,9 +180,9 @@ Exit band_command(const BandOptions& options) {
     const std::optional<Scenario> history = read_history(options, file);
     check_output(options.output, base, history);
     BandReport report;
-    report.paths = base.sampling.paths, report.seed = base.sampling.seed;
+    report.sampling = base.sampling;
     const std::vector<PlannedWorld> worlds = plan(base, history, report);
-    const auto executor = make_tbb_executor(options.threads);
+    const auto executor = make_executor(options.threads);
     check_duration(base, worlds, executor->threads());
     for (const PlannedWorld& world : worlds) prepare_entry(world.scenario);  // what is wrong with any of them
     const std::string entry = simulate_worlds(worlds, *executor, options.quiet, report);

@@ -13,6 +13,7 @@
 #include "period.h"
 #include "print.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/core/text.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/model/writer.h"
@@ -124,7 +125,7 @@ Exit calibrate_physical(const CalibratePhysicalOptions& options, const std::stri
     report.seed = seed;
     report.remarks = history.remarks;
     const Bootstrap market = market_of(options, history, seed, report);
-    const auto executor = make_tbb_executor(threads);
+    const auto executor = make_executor(threads);
     FitLines lines;
     report.fit = fit_physical(model, market,
                               {.paths = options.paths,

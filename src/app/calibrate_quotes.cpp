@@ -12,6 +12,7 @@
 #include "print.h"
 #include "quote_time.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/core/csv.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/scenario.h"
@@ -208,7 +209,7 @@ Exit calibrate_quotes(const CalibrateQuotesOptions& options, const std::string& 
     fit.progress = std::ref(lines);
     fit.profiles = options.profiles;
     fit.seed = seed;
-    const auto executor = make_tbb_executor(threads);
+    const auto executor = make_executor(threads);
     report.threads = executor->threads();
     const auto begin = std::chrono::steady_clock::now();
     report.fit = fit_quotes(report.quotes, scenario.model, fit, *executor);

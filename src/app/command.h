@@ -26,6 +26,9 @@ std::uint64_t whole_number(const std::string& option, const std::string& text, s
 /// The word as a shell takes it: in quotes where it needs them.
 std::string shell_word(const std::string& word);
 
+/// Refuses `--set sampling.method`, where `reason` says why it would change nothing.
+void refuse_method(const ScenarioOptions& options, const std::string& reason);
+
 /// What is legal and hardly meant, a line each: budgets above the whole of their base.
 std::string budget_warnings(const Scenario& scenario);
 

@@ -23,10 +23,12 @@ void write_table(const std::vector<DayResult>& results, const std::vector<std::s
 
 Exit days_command(const DaysOptions& options) {
     Scenario scenario = options.scenario.read();
+    refuse_method(options.scenario, "changes nothing here: every named day is one path");
     if (!options.output.empty()) check_table(options.output, scenario);
     const std::vector<NamedDay> days = named_days();
     scenario.generator = paths_of(days);
-    scenario.sampling.paths = days.size();
+    scenario.sampling.paths = scenario.sampling.asked = days.size();
+    scenario.sampling.method = SamplingMethod::plain;
     scenario.sampling.measure = Measure::physical;
     const auto experiment = prepare(scenario, true);
     std::vector<std::string> layers;

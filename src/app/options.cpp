@@ -63,6 +63,13 @@ std::string toml_string(const std::string& text) {
     return out + "\"";
 }
 
+void refuse_method(const ScenarioOptions& options, const std::string& reason) {
+    for (const std::string& set : options.set) {
+        if (set.starts_with("sampling.method=") && set != "sampling.method=")
+            throw InputError({"--set " + printable(set)}, reason + "; leave it out");
+    }
+}
+
 std::string budget_warnings(const Scenario& scenario) {
     constexpr std::array kBases{"max_risk", "credit", "equity", "margin"};
     std::string lines;

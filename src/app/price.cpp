@@ -86,6 +86,7 @@ void print_table(const std::vector<Quote>& quotes) {
 
 Exit price_command(const PriceOptions& options) {
     const Scenario scenario = options.scenario.read();
+    refuse_method(options.scenario, "changes nothing here: prices need no paths");
     const auto experiment = prepare_entry(scenario);
     const std::vector<Quote> quotes = quote_all(*experiment);
     if (options.json) {

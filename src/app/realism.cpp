@@ -7,6 +7,7 @@
 #include "model_file.h"
 #include "print.h"
 #include "target.h"
+#include "threads.h"
 #include "volstorm/core/text.h"
 #include "volstorm/io/atomic_file.h"
 #include "volstorm/report/realism_text.h"
@@ -69,7 +70,7 @@ Exit realism_command(const RealismOptions& options) {
     }
     const std::string period = period_of(options, periods);
     const ModelInput model = read_model_file(file, options.set, "volstorm realism");
-    const auto executor = make_tbb_executor(options.threads);
+    const auto executor = make_executor(options.threads);
     RealismReport report{file, {}, vix_premia(model, options.seed, *executor)};
     for (const MarketBars& bars : periods) {
         const auto laws = model_laws(model, bars, options.paths, options.seed, *executor);

@@ -8,6 +8,7 @@
 #include "print.h"
 #include "volstorm/core/text.h"
 #include "volstorm/engine/simulate.h"
+#include "volstorm/engine/strata.h"
 #include "volstorm/io/result_file.h"
 
 namespace volstorm {
@@ -89,6 +90,20 @@ std::uint64_t chosen_path(const ReplayOptions& options, const ResultFile& file) 
                                  tail.size() == 1 ? "path" : "paths"));
 }
 
+// Where a path of a sample in strata stands; and what its rank among the worst does not say.
+std::string stratum_lines(const Experiment& e, std::uint64_t path, bool by_number) {
+    if (!e.plan.strata) return {};
+    const Strata& strata = *e.plan.strata;
+    const std::uint32_t number = strata.place(path).stratum;
+    const Stratum& stratum = strata.list()[number];
+    const std::string lines = fmt::format(
+        "weight {:.4g}: it counts as so many plain paths\nstratum {}, {:.4g} % of all by weight: {} of the draws\n",
+        static_cast<double>(strata.masses()[number]) * strata.weight_unit(), number, 100.0 * stratum.probability,
+        stratum.name);
+    if (by_number) return lines;
+    return lines + "the tail has more paths than its odds: a rank among the worst is none of a plain run\n";
+}
+
 void print_outcome(const Experiment& e, const PathColumns& c) {
     say("\nSPX {:+.3f} %, VIX {:.2f}\n", 100.0 * c.spx_return[0], c.vix_end[0]);
     const std::vector<std::string> legs = e.leg_names(), strategies = e.strategy_names();
@@ -113,7 +128,8 @@ Exit replay_command(const ReplayOptions& options) {
     const std::optional<float> stored = file.total_pnl(path);  // a damaged one ends here
     const auto experiment = prepare(scenario);
     const Experiment& e = *experiment;
-    say("{}\npath {}, seed {}\n\n", printable(e.scenario.title), path, e.scenario.sampling.seed);
+    say("{}\npath {}, seed {}\n{}\n", printable(e.scenario.title), path, e.scenario.sampling.seed,
+        stratum_lines(e, path, options.path.has_value()));
     std::string head = fmt::format("{:<16}  {:>9} {:>7} {:>9} {:>9}", "New York", "SPX", "VIX", "v", "m");
     for (const PreparedLayer& layer : e.layers) head += fmt::format(" {:>18}", layer.name);
     say("{}\n", head);

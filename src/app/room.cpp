@@ -132,7 +132,7 @@ std::optional<std::string> lack_of_room(const Scenario& scenario, const fs::path
     const double needed = bytes_of(scenario, shape, scenario.sampling.paths);
     if (!free || needed <= *free) return std::nullopt;
     return fmt::format("sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
-                       grouped(static_cast<std::int64_t>(scenario.sampling.paths)), bytes_text(needed),
+                       grouped(static_cast<std::int64_t>(scenario.sampling.asked)), bytes_text(needed),
                        duration_text(seconds_for(static_cast<double>(scenario.sampling.paths), threads)),
                        folder_of(target).string(), bytes_text(*free), advice(scenario, shape, *free));
 }

@@ -9,9 +9,9 @@
 #include "progress.h"
 #include "room.h"
 #include "target.h"
+#include "threads.h"
 #include "until.h"
 #include "volstorm/core/text.h"
-#include "volstorm/engine/executor.h"
 #include "volstorm/io/result_file.h"
 #include "volstorm/report/terminal.h"
 #include "volstorm/risk/book_run.h"
@@ -28,7 +28,7 @@ std::filesystem::path output_of(const RunOptions& options) {
 std::string again(const RunOptions& options, const Scenario& scenario) {
     std::string command = "volstorm run " + shell_word(scenario.path);
     for (const std::string& set : options.scenario.set) command += " --set " + shell_word(set);
-    command += fmt::format(" --paths {} --seed {}", scenario.sampling.paths, scenario.sampling.seed);
+    command += fmt::format(" --paths {} --seed {}", scenario.sampling.asked, scenario.sampling.seed);
     if (!options.output.empty()) command += " -o " + shell_word(options.output);
     return printable(command);
 }
@@ -95,7 +95,7 @@ Exit run_command(const RunOptions& options) {
     check_claims(scenario);
     const std::filesystem::path target = output_of(options);
     check_target(target, scenario);
-    const auto executor = make_tbb_executor(options.threads);
+    const auto executor = make_executor(options.threads);
     const Until until(options, scenario, target, executor->threads());
     check_room(scenario, target, executor->threads());
     try_target(target);

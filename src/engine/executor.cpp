@@ -1,5 +1,6 @@
 #include "volstorm/engine/executor.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 #include <tbb/version.h>
@@ -20,7 +21,10 @@ std::size_t at_least_one(std::size_t threads) {
 
 class TbbExecutor final : public Executor {
  public:
-    explicit TbbExecutor(std::size_t threads) : threads_(threads), arena_(static_cast<int>(threads)) {}
+    explicit TbbExecutor(std::size_t threads)
+        : threads_(threads),
+          limit_(tbb::global_control::max_allowed_parallelism, std::max(threads, at_least_one(0))),
+          arena_(static_cast<int>(threads)) {}
     std::size_t threads() const override { return threads_; }
 
     void for_each_ordered(std::size_t count, const Produce& produce, const Consume& consume) override {
@@ -47,6 +51,7 @@ class TbbExecutor final : public Executor {
 
  private:
     std::size_t threads_;
+    tbb::global_control limit_;  // more threads than processors where asked for, without a warning of the library
     tbb::task_arena arena_;
 };
 

@@ -175,7 +175,7 @@ void prepare_strata(Experiment& e) {
     const Sampling& sampling = e.scenario.sampling;
     if (sampling.method == SamplingMethod::plain) return;
     const SampleLayout layout = sample_layout(sampling.paths);
-    e.plan.strata = std::make_shared<Strata>(e.plan, sampling.method, layout, strata_with_shares(e, layout.slots));
+    e.plan.strata = std::make_shared<Strata>(e.plan, sampling.method, layout, strata_with_shares(e, layout));
 }
 
 void prepare_marks(Experiment& e) {

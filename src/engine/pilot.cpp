@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "volstorm/engine/strata.h"
 #include "volstorm/math/portable.h"
 
 namespace volstorm {
@@ -16,7 +17,8 @@ constexpr std::uint64_t kPilotSeed = 0x70696C6F74ull;  // mixed into the seed
 constexpr std::uint64_t kDriftSeed = 0;                // not the run's: a warning must not come and go with it
 constexpr double kRoom = 1.6;                          // the box reaches this far beyond what the pilot saw
 constexpr std::size_t kSample = 256;
-constexpr double kDriftLimit = 0.01;  // a session
+constexpr std::uint32_t kFinest = 4'096;  // slots of the finest strata
+constexpr double kDriftLimit = 0.01;      // a session
 
 struct Range {
     float most_v = 0.0f, least_m = 1e9f, most_m = 0.0f;
@@ -68,6 +70,16 @@ Arrivals simulate_pilot(const Experiment& e, const Generator& generator, std::ui
 Arrivals drift_arrivals(const Experiment& e) {
     const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, kDriftSeed ^ kPilotSeed);
     return simulate_pilot(e, *model_paths(plan), kPilotPaths, false);
+}
+
+// Where a sample in strata comes, which has more extreme paths than a plain one: as many of each stratum.
+Range range_in_strata(const Experiment& e, PathPlan plan) {
+    std::vector<Stratum> strata = strata_of(plan, kFinest);
+    const auto share = static_cast<std::uint32_t>(kPilotPaths / strata.size());
+    for (Stratum& stratum : strata) stratum.share = share;
+    const SampleLayout layout{.replicates = 1, .slots = share * static_cast<std::uint32_t>(strata.size())};
+    plan.strata = std::make_shared<Strata>(plan, SamplingMethod::stratified, layout, std::move(strata));
+    return simulate_pilot(e, *model_paths(plan), layout.paths(), e.needs_bars).range;
 }
 
 std::vector<double> roots_of(const std::vector<VarianceState>& states, double shift) {
@@ -138,6 +150,7 @@ Pilot run_pilot(const Experiment& e) {
     Arrivals arrivals = simulate_pilot(e, *spec.make(e, plan), count, e.needs_bars);
     // The drifts of marks are measured on paths of the model, whatever the run's are.
     if (!spec.is_model()) arrivals.range.take(drift_arrivals(e).range);
+    if (e.scenario.sampling.method != SamplingMethod::plain) arrivals.range.take(range_in_strata(e, plan));
     Pilot pilot;
     pilot.box = box_around(arrivals.range, e.day.state);
     pilot.root_v = roots_of(arrivals.states, pilot.box.shift);

@@ -23,15 +23,16 @@ std::string_view to_string(SamplingMethod method) {
     return "plain";
 }
 
-// A replicate has a power of two of paths, so that Sobol points are used in whole nets as far as shares allow.
+// A replicate has a power of two of paths, so that Sobol points are used in whole nets as far as shares allow. Twice
+// the fewest replicates are the fewest of twice the size.
 SampleLayout sample_layout(std::uint64_t paths) {
-    const std::uint64_t replicate = std::max(kFewestSlots, std::bit_floor(paths / kFewestReplicates));
-    const std::uint64_t replicates = std::max(kFewestReplicates, (paths + replicate - 1) / replicate);
-    const bool full = replicates == 2 * kFewestReplicates;
+    std::uint64_t replicate = std::max(kFewestSlots, std::bit_floor(paths / kFewestReplicates));
+    std::uint64_t replicates = std::max(kFewestReplicates, (paths + replicate - 1) / replicate);
+    if (replicates == 2 * kFewestReplicates) replicates = kFewestReplicates, replicate *= 2;
     const std::uint64_t slots = std::min(kMostSlots, replicate);
-    return {.replicates = static_cast<std::uint32_t>(full ? kFewestReplicates : replicates),
+    return {.replicates = static_cast<std::uint32_t>(replicates),
             .slots = static_cast<std::uint32_t>(slots),
-            .rounds = replicate / slots * (full ? 2 : 1)};
+            .rounds = replicate / slots};
 }
 
 }  // namespace volstorm

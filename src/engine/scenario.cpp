@@ -11,6 +11,9 @@
 namespace volstorm {
 namespace {
 
+constexpr std::uint64_t kFewestInStrata = 1'024;         // by default
+constexpr std::uint64_t kMostInStrata = 60'000'000'000;  // the points of a stratum have numbers of 32 bits
+
 std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) {
     const std::uint64_t usual = generator.paths.value_or(Sampling().paths);
     const auto paths = static_cast<std::uint64_t>(
@@ -23,11 +26,13 @@ std::uint64_t read_paths(const Table& sampling, const GeneratorSpec& generator) 
     return paths;
 }
 
-SamplingMethod read_method(const Table& sampling, const GeneratorSpec& generator) {
+// Nothing where the scenario leaves it to the program.
+std::optional<SamplingMethod> read_method(const Table& sampling, const GeneratorSpec& generator) {
+    if (!sampling.has("method")) return std::nullopt;
     constexpr std::array methods{SamplingMethod::plain, SamplingMethod::stratified, SamplingMethod::hybrid};
     std::array<std::string_view, methods.size()> names;
     std::ranges::transform(methods, names.begin(), [](SamplingMethod method) { return to_string(method); });
-    const std::string name = sampling.choice("method", names, "plain");
+    const std::string name = sampling.choice("method", names);
     const SamplingMethod method = methods[static_cast<std::size_t>(std::ranges::find(names, name) - names.begin())];
     if (method != SamplingMethod::plain && !generator.is_model()) {
         sampling.fail("method", fmt::format("is \"{}\", but model.generator = \"{}\" has paths of what happened, which "
@@ -37,17 +42,29 @@ SamplingMethod read_method(const Table& sampling, const GeneratorSpec& generator
     return method;
 }
 
+// Few paths are too few for strata in replicates; other paths than the model's have no strata.
+SamplingMethod usual_method(std::uint64_t paths, const GeneratorSpec& generator) {
+    const bool fit = paths >= kFewestInStrata && paths <= kMostInStrata;
+    return generator.is_model() && fit ? SamplingMethod::hybrid : SamplingMethod::plain;
+}
+
 Sampling read_sampling(const Table& scenario, const GeneratorSpec& generator) {
     Sampling sampling;
-    sampling.paths = generator.paths.value_or(sampling.paths);
+    sampling.asked = generator.paths.value_or(sampling.paths);
     const auto table = scenario.table_if("sampling");
+    const auto method = table ? read_method(*table, generator) : std::nullopt;
+    if (table) sampling.asked = read_paths(*table, generator);
+    sampling.method = method.value_or(usual_method(sampling.asked, generator));
+    if (sampling.method != SamplingMethod::plain && sampling.asked > kMostInStrata) {
+        table->fail("paths",
+                    fmt::format("is {}, but at most {} can be drawn in strata; sampling.method = \"plain\" takes "
+                                "more",
+                                sampling.asked, kMostInStrata));
+    }
+    sampling.paths = sampling.method == SamplingMethod::plain ? sampling.asked : sample_layout(sampling.asked).paths();
     if (!table) return sampling;
     constexpr std::array<std::string_view, 2> measures{"physical", "pricing"};
-    sampling.paths = read_paths(*table, generator);
     sampling.seed = static_cast<std::uint64_t>(table->integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 0));
-    sampling.method = read_method(*table, generator);
-    sampling.asked = sampling.paths;
-    if (sampling.method != SamplingMethod::plain) sampling.paths = sample_layout(sampling.paths).paths();
     if (table->choice("measure", measures, "physical") == "pricing") sampling.measure = Measure::pricing;
     constexpr std::array<int, 6> bars{13, 26, 39, 78, 156, 390};
     sampling.bars = static_cast<int>(table->integer("bars", 13, 390, kBarsPerSession));

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "volstorm/engine/simulate.h"
@@ -10,85 +12,194 @@
 namespace volstorm {
 namespace {
 
-constexpr double kProportional = 0.75;  // of the paths
-constexpr std::uint32_t kPilotShare = 256;
+constexpr double kProportional = 0.5;                     // of the paths
+constexpr std::uint32_t kFewest = 128, kMost = 1'024;     // paths of the pilot in each stratum
 constexpr std::uint64_t kSharesSeed = 0x736861726573ull;  // mixed into the seed
 constexpr std::array kLevels{0.99, 0.999};
+constexpr std::array<std::uint8_t, 3> kBreaches{0, 1, 2};
+constexpr double kFirstCare = 0.5, kMoreCare = 1.35;  // how much a figure counts that would suffer, and how that grows
+constexpr int kMostRounds = 60;
+// The variance of a guarded figure in strata, over that of a plain sample; Sobol points then lower it.
+constexpr double kMostAlone = 1.0, kMostBeforeSobol = 1.1;
 
-struct Loss {
-    float loss;
-    std::uint32_t stratum;
+using StrataList = const std::vector<Stratum>&;
+
+/// What a path adds to a figure, within each stratum: the deviation; and the figure's variance in a plain sample.
+struct Figure {
+    std::vector<double> deviation;
+    double plain_variance = 0.0;
 };
 
-// The loss beyond which the weighted share 1 - level of the paths lies.
-double value_at_risk(std::vector<Loss>& worst_first, const std::vector<Stratum>& strata, double level) {
-    std::ranges::sort(worst_first, std::ranges::greater(), &Loss::loss);
-    double beyond = 0.0;
-    for (const Loss& path : worst_first) {
-        beyond += strata[path.stratum].probability / kPilotShare;
-        if (beyond >= 1.0 - level) return path.loss;
+/// The pilot: as many paths of each stratum, one stratum after the other in each round.
+class Pilot {
+ public:
+    Pilot(Experiment& e, StrataList strata, std::uint32_t share) : strata_(strata), share_(share) {
+        const PathPlan plan = e.plan;
+        e.plan.seed ^= kSharesSeed;
+        const SampleLayout layout{.replicates = 1, .slots = static_cast<std::uint32_t>(strata.size()) * share};
+        e.plan.strata = std::make_shared<Strata>(e.plan, SamplingMethod::stratified, layout, strata);
+        Simulator(e).run(0, layout.paths(), columns_);
+        e.plan = plan;
     }
-    return worst_first.back().loss;
+    const PathColumns& columns() const { return columns_; }
+
+    Figure figure(const std::function<double(std::size_t)>& of_path) const {
+        Figure figure;
+        double mean = 0.0, square = 0.0;
+        for (std::size_t s = 0; s < strata_.size(); ++s) {
+            double sum = 0.0, squares = 0.0;
+            for (std::size_t i = s * share_; i < (s + 1) * share_; ++i) {
+                const double x = of_path(i);
+                sum += x, squares += x * x;
+            }
+            sum /= share_, squares /= share_;
+            figure.deviation.push_back(std::sqrt(std::max(squares - sum * sum, 0.0)));
+            mean += strata_[s].probability * sum, square += strata_[s].probability * squares;
+        }
+        figure.plain_variance = square - mean * mean;
+        return figure;
+    }
+    /// By level: the loss beyond which the weighted share 1 - level of the paths lies.
+    std::array<double, kLevels.size()> values_at_risk(const std::vector<float>& pnl) const {
+        std::vector<std::uint32_t> worst_first(pnl.size());
+        std::iota(worst_first.begin(), worst_first.end(), 0u);
+        std::ranges::sort(worst_first, {}, [&](std::uint32_t i) { return std::pair(pnl[i], i); });
+        std::array<double, kLevels.size()> values{};
+        double beyond = 0.0;
+        std::size_t left = kLevels.size();  // the highest level comes first
+        for (auto i = worst_first.begin(); i != worst_first.end() && left > 0; ++i) {
+            beyond += strata_[*i / share_].probability / share_;
+            while (left > 0 && beyond >= 1.0 - kLevels[left - 1]) values[--left] = -static_cast<double>(pnl[*i]);
+        }
+        return values;
+    }
+    /// The deviation of a number from its mean on the paths where it is given.
+    Figure deviation_where(const std::function<double(std::size_t)>& number,
+                           const std::function<bool(std::size_t)>& given) const {
+        double sum = 0.0, all = 0.0;
+        for (std::size_t i = 0; i < columns_.count; ++i) {
+            if (!given(i)) continue;
+            sum += strata_[i / share_].probability * number(i), all += strata_[i / share_].probability;
+        }
+        const double mean = all > 0.0 ? sum / all : 0.0;
+        return figure([&](std::size_t i) { return given(i) ? number(i) - mean : 0.0; });
+    }
+
+ private:
+    StrataList strata_;
+    std::uint32_t share_;
+    PathColumns columns_;
+};
+
+// What the shares are for: the expected shortfalls of the first and of the last book.
+std::vector<Figure> tails_of(const Pilot& pilot) {
+    std::vector<Figure> tails;
+    for (const std::vector<float>* pnl : {&pilot.columns().pnl.front(), &pilot.columns().pnl.back()}) {
+        for (const double threshold : pilot.values_at_risk(*pnl)) {
+            tails.push_back(pilot.figure([&](std::size_t i) { return std::max(-(*pnl)[i] - threshold, 0.0); }));
+        }
+    }
+    return tails;
 }
 
-// The standard deviation, within each stratum, of the loss beyond a threshold.
-std::vector<double> spreads(const std::vector<Loss>& paths, std::size_t strata, double threshold) {
-    std::vector<double> sum(strata), square(strata), spread(strata);
-    for (const Loss& path : paths) {
-        const double beyond = std::max(path.loss - threshold, 0.0);
-        sum[path.stratum] += beyond, square[path.stratum] += beyond * beyond;
+// What must not suffer: the figures that say how the book does on most days.
+std::vector<Figure> guarded(const Pilot& pilot) {
+    const PathColumns& c = pilot.columns();
+    std::vector<Figure> figures;
+    for (const std::vector<float>* pnl : {&c.pnl.front(), &c.pnl.back()}) {
+        const auto gain = [pnl](std::size_t i) { return static_cast<double>((*pnl)[i]); };
+        figures.push_back(pilot.figure(gain));
+        figures.push_back(pilot.figure([&](std::size_t i) { return gain(i) < 0.0 ? 1.0 : 0.0; }));
+        for (const std::uint8_t breach : kBreaches)
+            figures.push_back(pilot.deviation_where(gain, [&](std::size_t i) { return c.breach[i] == breach; }));
     }
-    for (std::size_t s = 0; s < strata; ++s) {
-        const double mean = sum[s] / kPilotShare;
-        spread[s] = std::sqrt(std::max(square[s] / kPilotShare - mean * mean, 0.0));
+    for (const std::uint8_t breach : kBreaches)
+        figures.push_back(pilot.figure([&](std::size_t i) { return c.breach[i] == breach ? 1.0 : 0.0; }));
+    for (const std::vector<float>* vix : {&c.vix_end, &c.vix_max})
+        figures.push_back(pilot.figure([&](std::size_t i) { return static_cast<double>((*vix)[i]); }));
+    for (std::size_t k = 0; k < c.opened.size(); ++k) {
+        figures.push_back(pilot.figure([&](std::size_t i) { return c.opened[k][i] >= 0 ? 1.0 : 0.0; }));
+        figures.push_back(pilot.figure([&](std::size_t i) {
+            return static_cast<double>(c.contracts[k][i]) * static_cast<double>(c.unit_pnl[k][i]);
+        }));
     }
-    return spread;
+    return figures;
 }
 
-// Adds the square of what each stratum should have for one figure, over the variance that the figure has then.
-void want(const std::vector<double>& spread, const std::vector<Stratum>& strata, std::vector<double>& squares) {
-    double root = 0.0;
-    for (std::size_t s = 0; s < strata.size(); ++s) root += strata[s].probability * spread[s];
-    for (std::size_t s = 0; s < strata.size() && root > 0.0; ++s)
-        squares[s] += std::pow(strata[s].probability * spread[s] / root, 2);
-}
-
-// P&L of the first and of the last book on the pilot's paths.
-std::array<std::vector<Loss>, 2> run_pilot(Experiment& e, const std::vector<Stratum>& strata) {
-    const PathPlan plan = e.plan;
-    e.plan.seed ^= kSharesSeed;
-    SampleLayout layout{.replicates = 1, .slots = static_cast<std::uint32_t>(strata.size()) * kPilotShare};
-    e.plan.strata = std::make_shared<Strata>(e.plan, SamplingMethod::stratified, layout, strata);
-    PathColumns columns;
-    Simulator(e).run(0, layout.paths(), columns);
-    std::array<std::vector<Loss>, 2> books;
-    for (std::size_t i = 0; i < columns.count; ++i) {
-        const std::uint32_t stratum = e.plan.strata->place(i).stratum;
-        books[0].push_back({-columns.pnl.front()[i], stratum});
-        books[1].push_back({-columns.pnl.back()[i], stratum});
+/// Shares of the paths that keep the variances of the tails low (their sum, each over the least that it could have),
+/// while no guarded figure has more than `most` times what it has in a plain sample of as many paths.
+class Shares {
+ public:
+    Shares(StrataList strata, const Pilot& pilot, double most) : strata_(strata), most_(most), squares_(strata.size()) {
+        for (const Figure& tail : tails_of(pilot)) want(tail);
+        for (Figure& figure : guarded(pilot)) {
+            if (figure.plain_variance > 0.0) guarded_.push_back({std::move(figure)});
+        }
     }
-    e.plan = plan;
-    return books;
-}
+    std::vector<double> find() {
+        std::vector<double> shares = now();
+        for (int round = 0; round < kMostRounds && care(shares); ++round) shares = now();
+        return shares;
+    }
+
+ private:
+    struct Guarded {
+        Figure figure;
+        double weight = 0.0;
+    };
+    double wanted(std::size_t s, const Figure& figure) const { return strata_[s].probability * figure.deviation[s]; }
+
+    // Neyman (1934): the best shares are as P sigma.
+    void want(const Figure& tail) {
+        double root = 0.0;
+        for (std::size_t s = 0; s < strata_.size(); ++s) root += wanted(s, tail);
+        for (std::size_t s = 0; s < strata_.size() && root > 0.0; ++s)
+            squares_[s] += std::pow(wanted(s, tail) / root, 2);
+    }
+    std::vector<double> now() const {
+        std::vector<double> sharp(strata_.size());
+        for (std::size_t s = 0; s < strata_.size(); ++s) {
+            double square = squares_[s];
+            for (const Guarded& g : guarded_)
+                square += g.weight * std::pow(wanted(s, g.figure), 2) / g.figure.plain_variance;
+            sharp[s] = std::sqrt(square);
+        }
+        const double all = std::accumulate(sharp.begin(), sharp.end(), 0.0);
+        for (std::size_t s = 0; s < strata_.size(); ++s) {
+            const double proportional = strata_[s].probability;
+            sharp[s] = all > 0.0 ? kProportional * proportional + (1.0 - kProportional) * sharp[s] / all : proportional;
+        }
+        return sharp;
+    }
+    // Cares more for what suffers; false: nothing does.
+    bool care(const std::vector<double>& shares) {
+        bool any = false;
+        for (Guarded& g : guarded_) {
+            double variance = 0.0;
+            for (std::size_t s = 0; s < strata_.size(); ++s) variance += std::pow(wanted(s, g.figure), 2) / shares[s];
+            if (variance <= most_ * g.figure.plain_variance) continue;
+            g.weight = kMoreCare * std::max(g.weight, kFirstCare);
+            any = true;
+        }
+        return any;
+    }
+
+    StrataList strata_;
+    double most_;
+    std::vector<double> squares_;  // of what the tails want, over the least variances that they could have
+    std::vector<Guarded> guarded_;
+};
 
 }  // namespace
 
-std::vector<Stratum> strata_with_shares(Experiment& e, std::uint32_t slots) {
-    std::vector<Stratum> strata = strata_of(e.plan, slots);
-    for (Stratum& stratum : strata) stratum.share = kPilotShare;
-    std::vector<double> squares(strata.size());
-    for (std::vector<Loss>& book : run_pilot(e, strata)) {
-        for (const double level : kLevels)
-            want(spreads(book, strata.size(), value_at_risk(book, strata, level)), strata, squares);
-    }
-    std::vector<double> weight(strata.size());
-    double wanted = 0.0;
-    for (const double square : squares) wanted += std::sqrt(square);
-    for (std::size_t s = 0; s < strata.size(); ++s) {
-        const double sharp = wanted > 0.0 ? std::sqrt(squares[s]) / wanted : strata[s].probability;
-        weight[s] = kProportional * strata[s].probability + (1.0 - kProportional) * sharp;
-    }
-    divide_slots(weight, slots, strata);
+std::vector<Stratum> strata_with_shares(Experiment& e, const SampleLayout& layout) {
+    std::vector<Stratum> strata = strata_of(e.plan, layout.slots);
+    const auto fair = static_cast<std::uint32_t>(std::min<std::uint64_t>(kMost, layout.paths() / strata.size()));
+    const std::uint32_t share = std::max(kFewest, std::bit_floor(fair));
+    for (Stratum& stratum : strata) stratum.share = share;
+    const Pilot pilot(e, strata, share);
+    const bool hybrid = e.scenario.sampling.method == SamplingMethod::hybrid;
+    divide_slots(Shares(strata, pilot, hybrid ? kMostBeforeSobol : kMostAlone).find(), layout.slots, strata);
     return strata;
 }
 

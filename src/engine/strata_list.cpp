@@ -17,6 +17,7 @@ constexpr double kRare = 0.05;        // hazard of a path below which a second j
 constexpr double kNegligible = 1e-4;  // below it no tail that is reported knows of the family: it is left free
 constexpr double kFrequent = 2.0;     // above it the family is none of rare jumps, and is left free
 constexpr std::size_t kMostFamilies = 2;
+constexpr double kShareUnits = 0x1p24;  // a share of the paths is a whole number of so many parts
 constexpr std::uint32_t kSlotsForAll =
     2'048;  // with fewer the strata are coarse, so that one slot each is no large part,
 constexpr std::uint32_t kSlotsForJumps = 256;  // and of the SPX move alone
@@ -183,10 +184,14 @@ std::vector<Stratum> strata_of(const PathPlan& plan, std::uint32_t slots) {
 
 void divide_slots(std::span<const double> weight, std::uint32_t slots, std::vector<Stratum>& strata) {
     const double all = std::accumulate(weight.begin(), weight.end(), 0.0);
+    // Rounded, so that the last bits of another machine's library change no share, and so no path.
+    std::vector<double> units(strata.size());
+    for (std::size_t s = 0; s < strata.size(); ++s) units[s] = std::round(kShareUnits * (weight[s] / all));
+    const double all_units = std::accumulate(units.begin(), units.end(), 0.0);
     std::vector<double> owed(strata.size());
     std::uint32_t given = 0;
     for (std::size_t s = 0; s < strata.size(); ++s) {
-        const double fair = weight[s] / all * slots;
+        const double fair = units[s] / all_units * slots;
         strata[s].share = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(fair));
         owed[s] = fair - strata[s].share;
         given += strata[s].share;

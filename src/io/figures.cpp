@@ -164,6 +164,7 @@ void write_claims(const BookRisk& risk, h5::File& file) {
     if (risk.claims.empty()) return;
     Names texts, verdicts;
     std::vector<std::int64_t> given, holds;
+    std::vector<double> given_share;
     EstimateRows share;
     for (const ClaimRisk& claim : risk.claims) {
         texts.push_back(claim.text);
@@ -171,6 +172,7 @@ void write_claims(const BookRisk& risk, h5::File& file) {
         given.push_back(static_cast<std::int64_t>(claim.result.given));
         holds.push_back(static_cast<std::int64_t>(claim.result.holds));
         share.add(claim.result.share);
+        given_share.push_back(claim.result.given_share);
     }
     file.coordinate("claim", texts, "claim, in the scenario's words");
     file.dataset("/claims/verdict",
@@ -179,6 +181,8 @@ void write_claims(const BookRisk& risk, h5::File& file) {
     write_counts(file, "/claims/given", {"claim"}, "paths on which the claim is tested", given);
     write_counts(file, "/claims/holds", {"claim"}, "paths of these on which it holds", holds);
     write_estimates(file, "/claims/share", {"claim"}, "1", "share on which it holds", share);
+    write_numbers(file, "/claims/given_share", {"claim"}, "1", "share of all paths on which the claim is tested",
+                  given_share);
 }
 
 }  // namespace

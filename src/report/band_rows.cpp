@@ -54,10 +54,10 @@ std::vector<BandRow> rows_of(const BandWorld& world) {
     }
     for (const ClaimRisk& claim : world.risk.claims) {
         Estimate given;
-        given.value = static_cast<double>(claim.result.given);
+        given.value = claim.result.given_share;
         rows.push_back(
             {world.name, "claim", claim.text, claim.result.share, std::string(to_string(claim.result.verdict))});
-        rows.push_back({world.name, "paths of claim", claim.text, given});
+        rows.push_back({world.name, "claim given", claim.text, given});
     }
     return rows;
 }

@@ -136,10 +136,14 @@ std::string interval_lines(std::span<const BandWorld> worlds) {
 }  // namespace
 
 std::string band_text(const BandReport& report) {
-    return fmt::format("The same book in {} world{}: {} paths each, seed {}\n", report.worlds.size(),
-                       report.worlds.size() == 1 ? "" : "s", grouped(static_cast<std::int64_t>(report.paths)),
-                       report.seed) +
-           world_lines(report) + conclusion_lines(report.worlds) + figure_blocks(report.worlds) +
+    const Sampling& sampling = report.sampling;
+    std::string drawn;
+    if (sampling.method != SamplingMethod::plain)
+        drawn = strata_text(sampling) + "\nSessions of history are always drawn plainly\n";
+    return fmt::format("The same book in {} world{}: {} paths each{}, seed {}\n", report.worlds.size(),
+                       report.worlds.size() == 1 ? "" : "s", grouped(static_cast<std::int64_t>(sampling.paths)),
+                       asked_text(sampling.paths, sampling.asked), sampling.seed) +
+           drawn + world_lines(report) + conclusion_lines(report.worlds) + figure_blocks(report.worlds) +
            claim_blocks(report.worlds) + interval_lines(report.worlds);
 }
 

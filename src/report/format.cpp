@@ -42,6 +42,17 @@ std::string interval(const Estimate& e) {
     return fmt::format("[{}, {}]", dollars(e.low), dollars(e.high));
 }
 
+std::string asked_text(std::uint64_t paths, std::uint64_t asked) {
+    return paths == asked ? "" : fmt::format(" ({} asked for)", grouped(static_cast<std::int64_t>(asked)));
+}
+
+std::string strata_text(const Sampling& sampling) {
+    const SampleLayout layout = sample_layout(sampling.paths);
+    return fmt::format("Tail sampling ({}): tails drawn more often, by weight; intervals from {} parts of {}",
+                       to_string(sampling.method), layout.replicates,
+                       grouped(static_cast<std::int64_t>(sampling.paths / layout.replicates)));
+}
+
 std::string session_intervals(const std::string& subject, double effective_sessions) {
     return fmt::format(
         "{} are of drawing other sessions of history. These are worth {:.0f} independent ones,\n"

@@ -11,6 +11,8 @@ namespace volstorm {
 namespace {
 
 constexpr std::size_t kNameWidth = 18;
+constexpr double kFewestOfAtom = 4.5;       // paths
+constexpr std::size_t kPrecisionLevel = 2;  // of ES 99
 
 // The name of a strategy, or its end where it is long: the last layer is the one that the row adds.
 std::string short_name(const std::string& name) {
@@ -48,7 +50,9 @@ void tail_table(const BookRisk& risk, Buffer out) {
     }
     for (const StrategyRisk& s : risk.strategies) {
         const Summary& all = s.whole();
-        if (all.atom_share.value < 1e-4 || all.worst <= 0.0) continue;
+        // A path or two at the worst loss are no atom; one of a sample in strata may count for two.
+        const double paths = all.atom_share.value * static_cast<double>(all.n);
+        if (all.atom_share.value < 1e-4 || paths < kFewestOfAtom || all.worst <= 0.0) continue;
         fmt::format_to(out, "  {}: {:.2f} % of paths end at the worst loss of {}\n", short_name(s.name),
                        100.0 * all.atom_share.value, dollars(all.worst));
     }
@@ -120,17 +124,21 @@ void layer_table(const Experiment& e, const BookRisk& risk, Buffer out) {
     }
 }
 
-void claim_table(const BookRisk& risk, Buffer out) {
+// How many paths a claim is tested on: in strata their share by weight, since their number tells nothing.
+std::string given_paths(const ClaimResult& r, bool in_strata) {
+    return in_strata ? fmt::format("{:.2f} %", 100.0 * r.given_share) : grouped(static_cast<std::int64_t>(r.given));
+}
+
+void claim_table(const BookRisk& risk, bool in_strata, Buffer out) {
     if (risk.claims.empty()) return;
     fmt::format_to(out, "\nClaims\n");
     for (const ClaimRisk& claim : risk.claims) {
-        const auto held = [](const ClaimResult& r) {
-            return fmt::format("{} of {}", r.given == 0 ? "none" : share(r.share),
-                               grouped(static_cast<std::int64_t>(r.given)));
+        const auto held = [&](const ClaimResult& r) {
+            return fmt::format("{} of {}", r.given == 0 ? "none" : share(r.share), given_paths(r, in_strata));
         };
         fmt::format_to(out, "  {}: {}\n", printable(claim.text), to_string(claim.result.verdict));
-        fmt::format_to(out, "    holds on {} paths (needs {:g} %)\n    SPX down: {}; SPX up: {}\n", held(claim.result),
-                       100.0 * claim.required, held(claim.down), held(claim.up));
+        fmt::format_to(out, "    holds on {} {} (needs {:g} %)\n    SPX down: {}; SPX up: {}\n", held(claim.result),
+                       in_strata ? "of all paths" : "paths", 100.0 * claim.required, held(claim.down), held(claim.up));
     }
 }
 
@@ -149,18 +157,23 @@ void sessions_lines(const BookRisk& risk, Buffer out) {
     fmt::format_to(out, "{}\n", session_intervals("Intervals", risk.effective_sessions));
 }
 
+// A number of paths with the two digits that sixteen replicates know of it.
+std::string about(double paths) {
+    const double unit = std::pow(10.0, std::floor(std::log10(paths)) - 1.0);
+    return grouped(static_cast<std::int64_t>(std::round(paths / unit) * unit));
+}
+
 // How the paths were drawn, where it is not plainly.
-void strata_line(const Experiment& e, Buffer out) {
+void strata_lines(const Experiment& e, const BookRisk& risk, Buffer out) {
     if (!e.plan.strata) return;
-    const Sampling& sampling = e.scenario.sampling;
-    const std::string rounded =
-        sampling.asked == sampling.paths
-            ? ""
-            : fmt::format(" ({} asked for)", grouped(static_cast<std::int64_t>(sampling.asked)));
-    fmt::format_to(out, "{} sample of {} strata; intervals from {} replicates of {} paths{}\n\n",
-                   sampling.method == SamplingMethod::hybrid ? "Hybrid" : "Stratified", e.plan.strata->list().size(),
-                   e.plan.strata->layout().replicates,
-                   grouped(static_cast<std::int64_t>(sampling.paths / e.plan.strata->layout().replicates)), rounded);
+    fmt::format_to(out, "{}\n", strata_text(e.scenario.sampling));
+    const Tail& tail = risk.strategies.back().whole().tails[kPrecisionLevel];
+    if (std::isfinite(tail.plain_paths) && !tail.atom) {
+        fmt::format_to(out, "ES {:g} of the whole book is as precise as from about {} plain paths\n",
+                       100.0 * tail.level, about(tail.plain_paths));
+    }
+    fmt::format_to(out,
+                   "Best and worst come from more paths in the tails than plain ones have: no match for theirs\n\n");
 }
 
 // Of paths that are no sample.
@@ -184,14 +197,14 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     const std::string law = !generator.is_model()                   ? fmt::format("by {}", generator.name)
                             : sampling.measure == Measure::physical ? "physical measure"
                                                                     : "pricing measure";
-    fmt::format_to(out, "{} path{}, {}, seed {}, {} step{} to {}\n{}",
-                   grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s", law,
-                   sampling.seed, e.timeline.size(), e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()),
-                   e.plan.strata ? "" : "\n");
-    strata_line(e, out);
+    fmt::format_to(out, "{} path{}{}, {}, seed {}, {} step{} to {}\n{}",
+                   grouped(static_cast<std::int64_t>(sampling.paths)), sampling.paths == 1 ? "" : "s",
+                   asked_text(sampling.paths, sampling.asked), law, sampling.seed, e.timeline.size(),
+                   e.timeline.size() == 1 ? "" : "s", to_string(e.horizon()), e.plan.strata ? "" : "\n");
+    strata_lines(e, risk, out);
     if (!generator.is_sample()) {
         best_and_worst(risk, out);
-        claim_table(risk, out);
+        claim_table(risk, false, out);
         return text;
     }
     sessions_lines(risk, out);
@@ -200,7 +213,7 @@ std::string risk_text(const Experiment& e, const BookRisk& risk) {
     difference_table(risk, out);
     group_table(risk, out);
     layer_table(e, risk, out);
-    claim_table(risk, out);
+    claim_table(risk, e.plan.strata != nullptr, out);
     realised_lines(risk, out);
     return text;
 }

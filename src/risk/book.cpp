@@ -125,8 +125,10 @@ struct BookStatistics::Sessions {
     /// Claim k on the paths that two numbers of a row count.
     template <class Given, class Holds>
     void judge(ClaimResult& result, double required, const Given& given, const Holds& holds) const {
+        const double given_share = result.given_share;
         result = judge_claim(result.given, result.holds, required, sums.share(holds, given),
                              sums.effective_paths(holds, given));
+        result.given_share = given_share;
     }
     void judge(std::size_t k, ClaimRisk& risk) const {
         const std::size_t at = layers * kLayerColumns + k * kClaimColumns;

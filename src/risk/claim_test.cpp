@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "volstorm/instrument/breach.h"
 #include "volstorm/risk/replicates.h"
@@ -87,6 +88,7 @@ void check_claims(const Scenario& scenario) {
 }
 
 void ClaimCounts::add(const ClaimCounts& more) {
+    mass += more.mass;
     for (Counts ClaimCounts::*side : {&ClaimCounts::all, &ClaimCounts::down, &ClaimCounts::up}) {
         Counts& to = this->*side;
         const Counts& from = more.*side;
@@ -110,11 +112,19 @@ double ClaimCounts::Counts::effective() const {
 
 ClaimRisk ClaimCounts::judged(const ClaimSpec& claim) const {
     const auto judge = [&](const Counts& c) {
-        if (c.given_mass.empty()) return judge_claim(c.given, c.holds, claim.share);
+        const auto all_mass = static_cast<double>(mass);
+        if (c.given_mass.empty()) {
+            ClaimResult result = judge_claim(c.given, c.holds, claim.share);
+            result.given_share = static_cast<double>(c.given) / all_mass;
+            return result;
+        }
         const ReplicateRatio ratio(std::vector<double>(c.holds_mass.begin(), c.holds_mass.end()),
                                    std::vector<double>(c.given_mass.begin(), c.given_mass.end()));
         const double worth = c.effective(), effective = ratio.effective_paths(worth);
-        return judge_claim(c.given, c.holds, claim.share, ratio.share(worth), std::min(effective, worth));
+        ClaimResult result = judge_claim(c.given, c.holds, claim.share, ratio.share(worth), std::min(effective, worth));
+        const auto given = std::accumulate(c.given_mass.begin(), c.given_mass.end(), std::uint64_t{0});
+        result.given_share = static_cast<double>(given) / all_mass;
+        return result;
     };
     return {claim.text, judge(all), judge(down), judge(up), claim.share};
 }
@@ -152,6 +162,7 @@ void ClaimTest::count(const PathColumns& c, const PathWeights& weights) {
     const std::vector<std::uint8_t>& is_given = given_.test(experiment_, c);
     const std::vector<std::uint8_t>& is_held = expect_.test(experiment_, c);
     for (std::size_t i = 0; i < c.count; ++i) {
+        counts_.mass += masses[i];
         if (is_given[i] == 0) continue;
         ClaimCounts::Counts& side = c.spx_return[i] < 0.0f ? counts_.down : counts_.up;
         ++counts_.all.given, ++side.given;

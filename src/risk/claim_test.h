@@ -18,6 +18,7 @@ struct ClaimCounts {
         double effective() const;                                     // what they are worth (Kish 1965)
     };
     Counts all, down, up;
+    std::uint64_t mass = 0;  // of all paths tested
     void add(const ClaimCounts& more);
     ClaimRisk judged(const ClaimSpec& claim) const;
 };

@@ -46,8 +46,8 @@ std::vector<RankQuery> queries_of(const CellCounts& counts, std::span<const doub
 }
 
 BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
-                   std::span<const OrderStatistics::Entry> entries, const EffectivePaths& effective,
-                   std::size_t ranked) {
+                   std::span<const OrderStatistics::Entry> entries, const EffectivePaths& effective, std::size_t ranked,
+                   std::uint64_t heaviest) {
     BookPlan plan;
     plan.effective = effective;
     plan.tail_from.fill(kInfinity);
@@ -61,7 +61,9 @@ BookPlan make_plan(const CellCounts& counts, std::span<const double> levels,
         std::vector<float> at_ranks(2 + 3 * levels.size());
         plan.at_worst[group] = next[1].equal;
         for (float& value : at_ranks) value = (next++)->value;
-        plan.landmarks[group] = landmarks_of(plan.paths[group], levels, at_ranks, effective[group]);
+        // No path is heavier, so that a larger mass at the worst loss is of several.
+        const bool alone = plan.at_worst[group] <= heaviest;
+        plan.landmarks[group] = landmarks_of(plan.paths[group], levels, at_ranks, effective[group], alone);
         for (std::size_t cell = 0; cell < kCells; ++cell) {
             if (contains(kGroups[group], cell))
                 plan.least_worst[cell] = std::min(plan.least_worst[cell], plan.landmarks[group]->worst);
@@ -150,7 +152,7 @@ std::vector<BookPlan> plans_of(std::span<const CellCounts> counts, std::span<con
     refine(orders, source, executor);
     std::vector<BookPlan> plans;
     for (std::size_t k = 0; k < books; ++k)
-        plans.push_back(make_plan(counts[k], levels, orders[k].entries(), effective[k], ranked(k)));
+        plans.push_back(make_plan(counts[k], levels, orders[k].entries(), effective[k], ranked(k), heaviest));
     return plans;
 }
 

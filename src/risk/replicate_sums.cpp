@@ -86,6 +86,8 @@ std::vector<EffectivePaths> effective_paths(const std::vector<BookPlan>& plans, 
 
 ReplicateSums::ReplicateSums(const BookPlan& plan, const BookPlan* reference, std::size_t replicates)
     : plan_(&plan), reference_(reference), levels_(plan.landmarks[kWhole]->tails.size()), rows_(replicates) {
+    tails_.resize(kGroups.size() * levels_);
+    changes_.resize(levels_);
     for (Row& row : rows_) {
         row.excess.resize(kGroups.size() * levels_);
         row.excess_change.resize(levels_);
@@ -108,19 +110,27 @@ void ReplicateSums::add_paths(const PnlPiece& piece, std::size_t book, const Pat
         const double other = loss_of(reference[i]);
         row.change += mass * (other - loss);
         for (std::size_t k = 0; k < levels_; ++k) {
-            row.excess_change[k] += mass * (excess(loss, plan_->landmarks[kWhole]->tails[k].spread_from) -
-                                            excess(other, reference_->landmarks[kWhole]->tails[k].spread_from));
+            const double from = plan_->landmarks[kWhole]->tails[k].spread_from,
+                         other_from = reference_->landmarks[kWhole]->tails[k].spread_from;
+            if (loss <= from && other <= other_from) continue;
+            const double change = excess(loss, from) - excess(other, other_from);
+            row.excess_change[k] += mass * change;
+            changes_[k].add(mass, change);
         }
     }
 }
 
-void ReplicateSums::add_tail(double loss, std::size_t cell, double mass, Row& row) const {
+void ReplicateSums::add_tail(double loss, std::size_t cell, double mass, Row& row) {
     for (std::size_t group = 0; group < kGroups.size(); ++group) {
         if (!contains(kGroups[group], cell)) continue;
         const Landmarks& landmarks = *plan_->landmarks[group];
         if (loss == landmarks.worst) row.at_worst[group] += mass;
-        for (std::size_t k = 0; k < levels_; ++k)
-            row.excess[group * levels_ + k] += mass * excess(loss, landmarks.tails[k].spread_from);
+        for (std::size_t k = 0; k < levels_; ++k) {
+            const double beyond = loss - landmarks.tails[k].spread_from;
+            if (!(beyond > 0.0)) continue;
+            row.excess[group * levels_ + k] += mass * beyond;
+            tails_[group * levels_ + k].add(mass, beyond);
+        }
     }
 }
 
@@ -140,6 +150,8 @@ void ReplicateSums::add(const ReplicateSums& later) {
         for (std::size_t k = 0; k < levels_; ++k) row.excess_change[k] += more.excess_change[k];
         row.change += more.change;
     }
+    for (std::size_t k = 0; k < tails_.size(); ++k) tails_[k].add(later.tails_[k]);
+    for (std::size_t k = 0; k < levels_; ++k) changes_[k].add(later.changes_[k]);
     for (std::size_t cell = 0; cell < kCells; ++cell) {
         paths_[cell] += later.paths_[cell];
         squares_[cell] += later.squares_[cell];
@@ -220,9 +232,12 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
     for (std::size_t k = 0; k < levels.size(); ++k) {
         Estimate& es = s.tails[k].expected_shortfall;
         const auto excess = by_replicate([&](const Row& row) { return row.excess[group * levels_ + k]; });
-        const double tail_paths = static_cast<double>(plan_->effective[group][k]) * (1.0 - levels[k]);
-        const Estimate limited = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]));
-        const bool too_few = tail_paths < kFewestTailPaths && limited.standard_error > 0.0;
+        const TailSums& tail = tails_[group * levels_ + k];
+        const Estimate limited = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]), tail.skewness());
+        const double precision = es.standard_error / limited.standard_error;  // of as many independent paths as mass
+        if (std::isfinite(precision) && precision > 0.0)
+            s.tails[k].plain_paths = static_cast<double>(plan_->paths[group]) * precision * precision;
+        const bool too_few = tail.effective() < kFewestTailPaths && limited.standard_error > 0.0;
         const bool unlimited = too_few || !std::isfinite(s.tails[k].value_at_risk.standard_error);
         es = unlimited ? estimate_without_limits(es.value) : limited;
     }
@@ -234,14 +249,12 @@ void ReplicateSums::set_change(std::span<const double> levels, PairedDifference&
     change.mean = ReplicateRatio(by_replicate([](const Row& row) { return row.change; }), mass).of(change.mean.value);
     for (std::size_t k = 0; k < levels.size(); ++k) {
         Estimate& es = change.expected_shortfall[k].value;
-        const std::uint64_t fewest = std::min(plan_->effective[kWhole][k], reference_->effective[kWhole][k]);
-        const bool too_few = static_cast<double>(fewest) * (1.0 - levels[k]) < kFewestTailPaths;
-        if (too_few || !std::isfinite(es.standard_error)) {
+        if (changes_[k].effective() < kFewestTailPaths || !std::isfinite(es.standard_error)) {
             es = estimate_without_limits(es.value);
             continue;
         }
         const auto excess = by_replicate([&](const Row& row) { return row.excess_change[k]; });
-        es = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]));
+        es = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]), changes_[k].skewness());
     }
 }
 

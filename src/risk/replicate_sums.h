@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -47,7 +48,7 @@ class ReplicateSums {
     ReplicateRatio ratio(std::size_t group, const Number& over, std::span<const double> under) const;
     void set_group(std::size_t group, std::span<const double> levels, Summary& summary) const;
     void set_change(std::span<const double> levels, PairedDifference& change) const;
-    void add_tail(double loss, std::size_t cell, double mass, Row& row) const;
+    void add_tail(double loss, std::size_t cell, double mass, Row& row);
     std::uint64_t paths_of(std::size_t group) const;
     double effective_of(std::size_t group) const;
 
@@ -57,6 +58,22 @@ class ReplicateSums {
     std::vector<Row> rows_;
     std::array<std::uint64_t, kCells> paths_{};
     std::array<double, kCells> squares_{};  // of masses
+    /// What the paths beyond a threshold add to an expected shortfall.
+    struct TailSums {
+        double mass = 0.0, mass_square = 0.0;  // of these paths
+        double square = 0.0, cube = 0.0;       // of mass x excess
+        void add(double of_path, double excess_of_path) {
+            const double part = of_path * excess_of_path;
+            mass += of_path, mass_square += of_path * of_path;
+            square += part * part, cube += part * part * part;
+        }
+        void add(const TailSums& other) {
+            mass += other.mass, mass_square += other.mass_square, square += other.square, cube += other.cube;
+        }
+        double effective() const { return mass_square > 0.0 ? mass * mass / mass_square : 0.0; }  // Kish (1965)
+        double skewness() const { return square > 0.0 ? cube / std::pow(square, 1.5) : 0.0; }
+    };
+    std::vector<TailSums> tails_, changes_;  // by group and level; by level
 };
 
 }  // namespace volstorm

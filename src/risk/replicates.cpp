@@ -35,10 +35,12 @@ ReplicateRatio::ReplicateRatio(std::span<const double> over, std::span<const dou
     error_ = std::sqrt(squares * count / (count - 1.0)) / all;
 }
 
-Estimate ReplicateRatio::of(double estimate, double scale) const {
+Estimate ReplicateRatio::of(double estimate, double scale, double skewness) const {
     if (held_ < kFewestReplicates) return estimate_without_limits(estimate);
-    const double error = error_ * scale, half = t_quantile(replicates_) * error;
-    return {estimate, error, estimate - half, estimate + half};
+    const double t = t_quantile(replicates_), error = error_ * scale;
+    const double further = std::abs(skewness) * (2.0 * t * t + 1.0) / 6.0;
+    return {estimate, error, estimate - error * (t + (skewness < 0.0 ? further : 0.0)),
+            estimate + error * (t + (skewness > 0.0 ? further : 0.0))};
 }
 
 double ReplicateRatio::effective_paths(double paths) const {

@@ -36,9 +36,10 @@ TailRanks tail_ranks(std::uint64_t n, TailSize size, std::uint64_t effective) {
             .several = beyond.high > 0};
 }
 
-TailStart tail_start(double level, TailSize size, const TailRanks& ranks, std::span<const float> pnl, double worst) {
+TailStart tail_start(double level, TailSize size, const TailRanks& ranks, std::span<const float> pnl, double worst,
+                     bool alone) {
     const double value = loss_of(pnl[0]), at_low = loss_of(pnl[1]), at_high = loss_of(pnl[2]);
-    const bool atom = at_low == worst && worst > 0.0 && ranks.several && !ranks.no_low;
+    const bool atom = at_low == worst && worst > 0.0 && ranks.several && !ranks.no_low && !alone;
     const double low = ranks.no_low ? -kInfinity : at_low;
     const double high = ranks.no_high && !atom ? kInfinity : at_high;
     const double spread_from = value == worst ? at_low : value;  // nothing lies beyond the worst loss
@@ -69,12 +70,13 @@ std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const doubl
 }
 
 Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks,
-                       std::span<const std::uint64_t> effective) {
+                       std::span<const std::uint64_t> effective, bool alone) {
     Landmarks result{loss_of(pnl_at_ranks[0]), loss_of(pnl_at_ranks[1]), {}};
     for (std::size_t i = 0; i < levels.size(); ++i) {
         const TailSize size = tail_size(n, levels[i]);
         const TailRanks ranks = tail_ranks(n, size, effective.empty() ? n : effective[i]);
-        result.tails.push_back(tail_start(levels[i], size, ranks, pnl_at_ranks.subspan(2 + 3 * i, 3), result.worst));
+        result.tails.push_back(
+            tail_start(levels[i], size, ranks, pnl_at_ranks.subspan(2 + 3 * i, 3), result.worst, alone));
     }
     return result;
 }

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from history import write_history
-from program import FOMC, SCENARIOS, files_in, require, run
+from program import FOMC, PLAIN, SCENARIOS, files_in, require, run
 
-PATHS = ["--paths", 70_000, "-q"]
+PATHS = ["--paths", 70_000, "-q", *PLAIN]  # so that worlds of one law have the same paths, whatever the book
 
 
 def figures_of(file, world):

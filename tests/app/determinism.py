@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""The same scenario gives the same numbers on any number of threads, and fewer paths are the first of more."""
+"""The same scenario gives the same numbers on any number of threads, and fewer plain paths are the first of more."""
 import tempfile
 from pathlib import Path
 
-from program import FOMC, require, run
+from program import FOMC, PLAIN, require, run
 
 require("h5py", "numpy")
 import h5py
@@ -27,14 +27,15 @@ def check(folder):
     def result(name, paths, threads, *more):
         run("run", FOMC, "-o", folder / name, "-q", "--paths", paths, "--threads", threads, *more)
         return contents(folder / name)
-    one, two = result("1.h5", PATHS, 1), result("2.h5", PATHS, 2)
-    assert one.keys() == two.keys() and len(one) > 50
-    for name in one:
-        assert same(numpy.asarray(one[name]), numpy.asarray(two[name])), name
-    fewer = result("fewer.h5", 10_001, 2)
+    for more in ([], PLAIN):
+        one, two = result("1.h5", PATHS, 1, *more), result("2.h5", PATHS, 2, *more)
+        assert one.keys() == two.keys() and len(one) > 50
+        for name in one:
+            assert same(numpy.asarray(one[name]), numpy.asarray(two[name])), name
+    fewer = result("fewer.h5", 10_001, 2, *PLAIN)
     for name in (n for n in one if n.startswith("paths/") and n != "paths/weight"):
         assert same(one[name][..., :10_001], fewer[name]), name
-    other = result("other.h5", 10_001, 2, "--seed", 5)
+    other = result("other.h5", 10_001, 2, "--seed", 5, *PLAIN)
     assert (other["paths/spx_return"] != fewer["paths/spx_return"]).mean() > 0.99
 
 

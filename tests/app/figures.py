@@ -8,7 +8,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from program import FOMC, SCENARIOS, require, run
+from program import FOMC, PLAIN, SCENARIOS, require, run
 
 require("h5py", "numpy")
 import h5py
@@ -129,6 +129,7 @@ def check_claims(file):
         given = on_each_path(claim["given"], words)
         holds = int((on_each_path(claim["expect"], words) & given).sum())
         assert (group["given"][k], group["holds"][k]) == (given.sum(), holds), claim
+        close(group["given_share"][k], given.mean())
         if given.any():
             check_share(group, "share", k, holds, int(given.sum()))
         wanted = claim.get("share", 0.5)
@@ -292,6 +293,7 @@ def check_strata(folder, method):
             given, holds = (on_each_path(claim[key], words) for key in ("given", "expect"))
             assert file["/claims/given"][k] == given.sum() and file["/claims/holds"][k] == (given & holds).sum()
             close(file["/claims/share"][k], (weight * given * holds).sum() / (weight * given).sum())
+            close(file["/claims/given_share"][k], (weight * given).sum() / weight.sum())
             error = replicate_error(weight * given * holds, weight * given, replicate)
             assert math.isclose(file["/claims/share_standard_error"][k], error, rel_tol=1e-6)
         check_tail(file)
@@ -303,7 +305,7 @@ def check_shipped(scenario, folder):
         assert json.loads(run("price", scenario, "--json").stdout)["prices"]
         return False
     result = folder / f"{scenario.stem}.h5"
-    shown = run("run", scenario, "-o", result, "-q", "--paths", 2_000).stdout
+    shown = run("run", scenario, "-o", result, "-q", "--paths", 2_000, *PLAIN).stdout
     with h5py.File(result) as file:
         check_summary(file)
         check_claims(file)
@@ -317,7 +319,7 @@ def check_shipped(scenario, folder):
 
 def check_large(folder):
     result = folder / "large.h5"
-    shown = run("run", FOMC, "-o", result, "-q", "--paths", 70_000).stdout
+    shown = run("run", FOMC, "-o", result, "-q", "--paths", 70_000, *PLAIN).stdout
     with h5py.File(result) as file:
         for check in (check_summary, check_claims, check_columns, check_tail):
             check(file)

@@ -11,6 +11,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 SCENARIOS = SOURCE / "scenarios"
 FOMC = SCENARIOS / "2024-12-17-fomc-eve.toml"  # has an event, a history, two layers with rules, claims
 TARIFF = SCENARIOS / "2025-04-03-tariff-week.toml"
+PLAIN = ["--set", "sampling.method=\"plain\""]  # every path counts 1, and there are as many as are asked for
 
 
 def run(*arguments, code=0, cwd=None):

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from program import FOMC, SCENARIOS, SOURCE, require, run
+from program import FOMC, PLAIN, SCENARIOS, SOURCE, require, run
 
 require("h5py", "numpy", "xarray", "netCDF4", "h5netcdf")
 import h5py
@@ -68,9 +68,9 @@ def difference(a, b):
 
 def check(folder):
     full, strata, plain = folder / "full.h5", folder / "strata.h5", folder / "plain.h5"
-    run("run", FOMC, "-o", full, "-q", "--paths", 2_000)
-    run("run", FOMC, "-o", strata, "-q", "--paths", 2_000, "--set", "sampling.method=\"hybrid\"")
-    run("run", SCENARIOS / "condor-only.toml", "-o", plain, "-q", "--paths", 2_000)
+    run("run", FOMC, "-o", full, "-q", "--paths", 2_000, *PLAIN)
+    run("run", FOMC, "-o", strata, "-q", "--paths", 2_000)
+    run("run", SCENARIOS / "condor-only.toml", "-o", plain, "-q", "--paths", 2_000, *PLAIN)
     datasets, attributes = documented((SOURCE / "results/README.md").read_text())
     weights = {in_strata: datasets.pop(("/paths/weight", in_strata)) for in_strata in (False, True)}
     assert OF_HISTORY | OF_STRATA <= datasets.keys()

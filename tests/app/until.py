@@ -50,8 +50,8 @@ def narrow_enough(folder, method):
 
 def not_reached(folder):
     """What no disk or clock allows ends with exit code 3, and the last result stays."""
-    done = run("run", FOMC, "-q", "--paths", 100_000, "--until", "mean < 0.00001", "-o", folder / "far.h5", code=3)
-    assert looks(done.stdout)[-1][0] == 100_000 and "NOT reached" in looks(done.stdout)[-1][1]
+    done = run("run", FOMC, "-q", "--paths", 100_000, "--until", "mean < 0.0000001", "-o", folder / "far.h5", code=3)
+    assert 100_000 <= looks(done.stdout)[-1][0] <= 106_250 and "NOT reached" in looks(done.stdout)[-1][1]
     assert len(contents(folder / "far.h5")) > 50
 
 

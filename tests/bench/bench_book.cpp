@@ -24,7 +24,7 @@ std::unique_ptr<const Experiment> make_book(const std::string& layers) {
         "[model]\nfile = \"" VOLSTORM_SCENARIOS
         "/models/default.toml\"\n"
         "[condor]\nexpiry = 2024-12-18\nshort_delta = 0.15\nwing_width = 25.0\ncontracts = 10\n"
-        "[sampling]\nseed = 7\n";
+        "[sampling]\nseed = 7\nmethod = \"plain\"\n";
     return prepare(parse_scenario(text + layers, "bench_book.toml"));
 }
 

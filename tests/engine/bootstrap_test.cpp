@@ -390,10 +390,10 @@ TEST_CASE("histories that cannot serve are refused at their place") {
         }
         return std::string();
     };
-    CHECK_THAT(refusal(""), Contains("test.toml:17:7: bootstrap.spx and bootstrap.vix have 80 sessions") &&
+    CHECK_THAT(refusal(""), Contains("test.toml:18:7: bootstrap.spx and bootstrap.vix have 80 sessions") &&
                                 Contains("at least 100 are needed"));
     CHECK(refusal("effective_sessions = 60\n").empty());
-    CHECK_THAT(refusal("effective_sessions = 60\nblock = 11\n"), Contains("test.toml:20:9: bootstrap.block"));
+    CHECK_THAT(refusal("effective_sessions = 60\nblock = 11\n"), Contains("test.toml:21:9: bootstrap.block"));
     CHECK_THAT(refusal("regime = \"all\"\nfrom = 2023-04-20\n"), Contains("at least 10 are needed"));
     CHECK_THAT(refusal("to = 2022-01-01\nfrom = 2023-01-01\n"), Contains("bootstrap.to leaves nothing"));
     CHECK_THAT(refusal("regime = \"all\"\neffective_sessions = 50\n"),

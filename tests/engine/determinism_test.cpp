@@ -114,9 +114,9 @@ TEST_CASE("blocks in another order, by one simulator, are the same paths") {
 TEST_CASE("more paths do not change earlier ones, and another seed changes all") {
     Text text = busy();
     const PathColumns few = run(*prepare(text), 700);
-    text.sampling = "seed = 11\npaths = 70000\n";
+    text.sampling = "seed = 11\npaths = 70000\nmethod = \"plain\"\n";
     CHECK(same(run(*prepare(text), 1'500), few, 0, 0, 700));
-    text.sampling = "seed = 12\n";
+    text.sampling = "seed = 12\nmethod = \"plain\"\n";
     const PathColumns other = run(*prepare(text), 700);
     for (std::size_t i = 0; i < 700; ++i) CHECK(other.spx_return[i] != few.spx_return[i]);
 }

@@ -175,7 +175,7 @@ Text busy(double vix, const std::string& measure) {
     Text text;
     text.vix = vix;
     text.time = "2025-06-17T15:45:00";
-    text.sampling = "seed = 987654321987654321\nmeasure = \"" + measure + "\"\n";
+    text.sampling = "seed = 987654321987654321\nmethod = \"plain\"\nmeasure = \"" + measure + "\"\n";
     text.rest =
         "[[event]]\nname = \"CPI\"\ntime = 2025-06-18T08:30:00\nspx_move_sd = 0.006\nvariance_drop = 0.2\n"
         "[[event]]\nname = \"FOMC\"\ntime = 2025-06-18T14:02:00\nspx_move_sd = 0.0075\nphysical_mean = 0.001\n";

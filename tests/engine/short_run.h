@@ -18,8 +18,8 @@ struct Text {
     std::string market = {};  // more of [market]
     std::string model = "file = \"" VOLSTORM_SCENARIOS "/models/default.toml\"\n";
     std::string condor = "expiry = 2025-06-18\nshort_delta = 0.15\nwing_width = 25.0\n";
-    std::string sampling = "seed = 11\n";
-    std::string rest = {};  // [costs], [[event]], [[layer]] ...
+    std::string sampling = "seed = 11\nmethod = \"plain\"\n";  // any number of its paths are a sample
+    std::string rest = {};                                     // [costs], [[event]], [[layer]] ...
 
     std::string text() const {
         return "[market]\ntime = " + time + "\nspx = 6000.0\nvix = " + std::to_string(vix) +

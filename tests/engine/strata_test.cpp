@@ -138,8 +138,10 @@ TEST_CASE("a layout has at least the paths asked for, hardly more, and is its ow
         CHECK(static_cast<double>(layout.paths()) <= std::max(1'024.0, static_cast<double>(paths) * (1.0 + 1.0 / 16)));
         CHECK(layout.replicates >= 16);
         CHECK(layout.replicates <= 31);
-        CHECK(sample_layout(layout.paths()).paths() == layout.paths());
-        CHECK(sample_layout(layout.paths()).replicates == layout.replicates);
+        const SampleLayout again = sample_layout(layout.paths());
+        CHECK(again.replicates == layout.replicates);
+        CHECK(again.slots == layout.slots);
+        CHECK(again.rounds == layout.rounds);
     }
 }
 
@@ -222,6 +224,110 @@ TEST_CASE("the SPX way of a path ends where its stratum says") {
             REQUIRE(tail <= (range.low + range.width) * (1.0 + 1e-4));
         }
     }
+}
+
+// The largest distance of numbers from the uniform law on [0, 1], in units of its scale: Kolmogorov and Smirnov's.
+double distance_from_uniform(std::vector<double> numbers) {
+    std::ranges::sort(numbers);
+    const auto n = static_cast<double>(numbers.size());
+    double most = 0.0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const double rank = static_cast<double>(i);
+        most = std::max({most, numbers[i] - rank / n, (rank + 1.0) / n - numbers[i]});
+    }
+    return most * (std::sqrt(n) + 0.12 + 0.11 / std::sqrt(n));
+}
+
+TEST_CASE(
+    "within a stratum, clocks, sizes and the move of the first jumps have the law of plain paths given what it says") {
+    constexpr double kLargest = 2.6;  // one of 300,000 distances is larger
+    PathPlan plan = plan_with({family("rare", 0.01), family("frequent", 0.4)}, true);
+    constexpr std::uint32_t share = 2'048;
+    std::vector<Stratum> list = strata_of(plan, 4'096);
+    for (Stratum& stratum : list) stratum.share = share;
+    const SampleLayout layout{.replicates = 1, .slots = share * static_cast<std::uint32_t>(list.size())};
+    plan.strata = std::make_shared<Strata>(plan, SamplingMethod::stratified, layout, list);
+    double squares = 0.0, v = plan.v0, m = plan.m0;
+    for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+        squares += v * (1.0 / 252.0 / 20.0);
+        const double mean = m;
+        m += plan.steps[step].kappa_m_dt_theta - plan.steps[step].reversion_m_dt * m + plan.steps[step].pull_m_dt * v;
+        v += plan.steps[step].kappa_v_dt * (mean - v);
+        if (plan.event_of_step[step] == kNoEvent) continue;
+        squares += 0.01 * 0.01;
+        v *= 0.8;
+    }
+    const double spread = std::sqrt(squares), jump_spread = 0.006;
+    const auto block = std::make_unique<PathBlock>();
+    std::uint64_t path = 0;
+    for (const Stratum& stratum : list) {
+        CAPTURE(stratum.name);
+        std::vector<double> sizes, parts, moves, clocks, fractions;
+        for (std::uint32_t done = 0; done < share; done += kBlockPaths, path += kBlockPaths) {
+            start_block(plan, path, *block);
+            for (std::size_t i = 0; i < kBlockPaths; ++i) {
+                double move = static_cast<double>(block->ways[0][i]) * spread, of_all = squares;
+                if (stratum.jumping >= 0) {
+                    const auto j = static_cast<std::size_t>(stratum.jumping);
+                    const FirstJumps& first = block->first_jumps[j];
+                    const ClockRange& range = stratum.clocks[j];
+                    const double one = first.exponential[i], two = first.second_exponential[i];
+                    const bool several = range.kind == ClockRange::Kind::several;
+                    const double beyond = several ? (1.0 + one + two) * std::exp(-one - two) : std::exp(-one);
+                    sizes.push_back((beyond - stratum.size.low) / stratum.size.width);
+                    move += jump_spread * (static_cast<double>(first.normal[i]) +
+                                           (several ? static_cast<double>(first.second_normal[i]) : 0.0));
+                    of_all += jump_spread * jump_spread * (several ? 2.0 : 1.0);
+                    if (several) parts.push_back(one / (one + two));
+                    const double clock = block->clocks[j][i];
+                    if (range.kind == ClockRange::Kind::one) clocks.push_back(clock / range.window);
+                    if (range.kind == ClockRange::Kind::early)
+                        clocks.push_back(-std::expm1(range.from - clock) / range.probability);
+                    if (several)  // the time left after the first: its law is that of the quantile that drew it
+                        clocks.push_back((std::expm1(range.window - clock) - (range.window - clock)) /
+                                         (std::expm1(range.window) - range.window));
+                }
+                const double z = move / std::sqrt(of_all);
+                const double tail = 0.5 * std::erfc((stratum.move.upper ? z : -z) / std::sqrt(2.0));
+                moves.push_back((tail - stratum.move.low) / stratum.move.width);
+            }
+        }
+        for (const std::vector<double>* numbers : {&sizes, &parts, &moves, &clocks}) {
+            if (numbers->empty()) continue;
+            CHECK(std::ranges::min(*numbers) > -1e-3);
+            CHECK(std::ranges::max(*numbers) < 1.0 + 1e-3);
+            CHECK(distance_from_uniform(*numbers) < kLargest);
+        }
+    }
+}
+
+TEST_CASE("the SPX way and the jumps of a path together end where its stratum says") {
+    // Jumps of a spread and no mean, intensities that do not move: the number of jumps is what the stratum counts.
+    PathPlan plan = plan_with({{0.0f, 0.006f, 0.0f, 0.0f, 252.0 * 0.4, 0.0, "frequent"}}, false);
+    for (StepConstants& step : plan.steps) step.kappa_v_dt = 0.0f, step.sigma_v_rho = step.sigma_v_rest = 0.0f;
+    plan.strata = strata_for(plan, SamplingMethod::hybrid, 70'000);
+    const auto block = std::make_unique<PathBlock>();
+    const double years = 1.0 / 252.0, drift = -0.5 * 0.02 * years;
+    std::size_t once = 0, twice = 0;
+    for (std::uint64_t first = 0; first + kBlockPaths <= plan.strata->layout().paths(); first += kBlockPaths) {
+        start_block(plan, first, *block);
+        for (std::size_t step = 0; step < plan.steps.size(); ++step) advance_block(plan, step, *block);
+        for (std::size_t i = 0; i < kBlockPaths; ++i) {
+            const Stratum& stratum = plan.strata->list()[plan.strata->place(first + i).stratum];
+            const std::uint32_t jumps = block->jumps[0][i];
+            if (stratum.jumping != 0 || jumps == 0 || jumps > 2) continue;
+            const bool several = stratum.clocks[0].kind == ClockRange::Kind::several;
+            REQUIRE((jumps == 2) == several);
+            const double spread = std::sqrt(0.02 * years + jumps * 0.006 * 0.006);
+            const double z = (static_cast<double>(block->x[i]) - drift) / spread;
+            const double tail = 0.5 * std::erfc((stratum.move.upper ? z : -z) / std::sqrt(2.0));
+            REQUIRE(tail >= stratum.move.low * (1.0 - 1e-3));
+            REQUIRE(tail <= (stratum.move.low + stratum.move.width) * (1.0 + 1e-3));
+            ++(several ? twice : once);
+        }
+    }
+    CHECK(once > 10'000);
+    CHECK(twice > 2'000);
 }
 
 TEST_CASE("paths in strata are the same bits on any number of threads, in any pieces, and alone", "[threads]") {

@@ -14,7 +14,8 @@ Mean mean_variance_at_close(int bars, std::size_t paths, double& exact) {
     const std::string text =
         "[market]\ntime = 2025-06-17T09:30:00\nspx = 6000.0\nvariance = 0.09\nvariance_mean = 0.01\n"
         "[model]\novernight_share = 0.0\n[model.pricing]\nkappa_v = 400.0\nsigma_v = 1.5\nrho = -0.7\n"
-        "[condor]\nexpiry = 2025-06-17\nshort_points = 100\nwing_width = 25.0\n[sampling]\nseed = 5\nbars = " +
+        "[condor]\nexpiry = 2025-06-17\nshort_points = 100\nwing_width = 25.0\n[sampling]\nseed = 5\nmethod = "
+        "\"plain\"\nbars = " +
         std::to_string(bars) + "\n";
     const auto e = volstorm::prepare(parse_scenario(text, "test.toml"));
     const double years = e->day.variance_time(e->day.market.time, e->horizon()).value;

@@ -13,7 +13,7 @@ namespace {
 
 BandReport report_of(std::size_t worlds) {
     const book::Run run = book::measured(book::full(), 4'000);
-    BandReport report{4'000, 11, {}, {{"bootstrap", "no history"}}};
+    BandReport report{{.paths = 4'000, .asked = 4'000, .seed = 11}, {}, {{"bootstrap", "no history"}}};
     for (const char* name : {"model", "stressed", "heston"}) {
         if (report.worlds.size() < worlds) report.worlds.push_back({name, "a world", run.risk, {"from a drawer"}});
     }
@@ -94,7 +94,7 @@ TEST_CASE("CSV has every figure of every world, in as many columns") {
     CHECK(lines.front() == "world,subject,figure,value,low,high,verdict");
     CHECK(lines.size() == 1 + 3 * (6 + 6 + 4 + 2 * 3) + 3 * 8 + 1);
     CHECK_THAT(band_csv(report), Contains("model,claim,\"a \"\"b\"\" claim\",1,") &&
-                                     Contains("model,paths of claim,\"a \"\"b\"\" claim\",4000,,,") &&
+                                     Contains("model,claim given,\"a \"\"b\"\" claim\",1,,,") &&
                                      Contains("bootstrap,left out,no history,,,,"));
     for (const std::string& line : lines) CHECK(columns_of(line) == 7);
     for (const std::string& line : lines_of(band_markdown(report))) {

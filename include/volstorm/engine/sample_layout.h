@@ -20,7 +20,8 @@ struct SampleLayout {
     std::uint64_t paths() const { return round_paths() * rounds; }
 };
 
-/// The smallest layout with at least `paths` paths: at most a sixteenth more, from 1,024 on.
+/// The smallest layout with at least `paths` paths: at most a sixteenth more, from 1,024 on. The layout of its own
+/// paths is the same.
 SampleLayout sample_layout(std::uint64_t paths);
 
 }  // namespace volstorm

@@ -17,6 +17,7 @@ struct ClaimResult {
     std::uint64_t given, holds;  // paths
     Estimate share;              // holds / given with its 95 % interval; NaN where nothing is given
     Verdict verdict;
+    double given_share = kUnknown;  // of all paths, by their weights, are given
 };
 
 /// Supported if the lower limit of the share reaches `required`, not supported if the upper limit stays below it, else

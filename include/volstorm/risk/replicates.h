@@ -14,8 +14,10 @@ class ReplicateRatio {
     /// sqrt(R / (R - 1) sum_r (over_r - value under_r)^2) / sum under; NaN below two replicates.
     double standard_error() const { return error_; }
     /// An estimate with this standard error, times `scale`, and limits by Student's t with R - 1 degrees of freedom;
-    /// without limits where fewer than 10 replicates have anything under the ratio.
-    Estimate of(double estimate, double scale = 1.0) const;
+    /// without limits where fewer than 10 replicates have anything under the ratio. Where the estimate has a skewness,
+    /// the limit on that side lies further out, by the first term of Hall (1992): a sample without the rare large terms
+    /// that make it skewed lies low, and has a small error.
+    Estimate of(double estimate, double scale = 1.0, double skewness = 0.0) const;
     /// The ratio as a share of so many paths, by Wilson's interval for as many as effective_paths() says.
     Estimate share(double paths) const;
     /// As many independent paths would leave a share as uncertain, and with a normal interval as wide as Student's; no

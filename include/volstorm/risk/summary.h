@@ -16,6 +16,7 @@ struct Tail {
     Estimate value_at_risk;
     Estimate expected_shortfall;
     bool atom;  // the whole tail is the worst loss (a capped loss): ES = VaR = worst, and the interval is a point
+    double plain_paths = kUnknown;  // in strata: as many independent paths would leave the shortfall as uncertain
 };
 
 /// What is said of the P&L of one book on a group of paths. All intervals are 95 %, for paths of equal weight.

@@ -44,9 +44,9 @@ struct Landmarks {
 /// how many independent paths the share beyond the value at risk is as uncertain, 1 to n; without it, of n.
 std::vector<std::uint64_t> landmark_ranks(std::uint64_t n, std::span<const double> levels,
                                           std::span<const std::uint64_t> effective = {});
-/// The landmarks, from the P&L at those ranks.
+/// The landmarks, from the P&L at those ranks. `alone`: one path has the worst loss, which then is no atom.
 Landmarks landmarks_of(std::uint64_t n, std::span<const double> levels, std::span<const float> pnl_at_ranks,
-                       std::span<const std::uint64_t> effective = {});
+                       std::span<const std::uint64_t> effective = {}, bool alone = false);
 
 /// An expected shortfall with its normal interval; without limits where fewer than 50 independent paths lie in the tail
 /// and do not all have the worst loss, or where the value at risk has none.
