@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kPaths = 1'526 * kChunkPaths - 5;  // P&L of 500 MB: more than memory keeps
+constexpr std::uint64_t kPaths = 1'526 * kChunkPaths - 5;  // their P&L has 500 MB: more than memory keeps
 
 struct Folder {
     fs::path path = fs::temp_directory_path() / ("volstorm-scratch-" + std::to_string(::getpid()));
@@ -23,9 +23,11 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
 };
 
-std::unique_ptr<const Experiment> make_book() {
-    return short_run::prepare(
-        {.sampling = "seed = 11\npaths = " + std::to_string(kPaths) + "\n", .rest = "[output]\nstore = \"summary\"\n"});
+std::unique_ptr<const Experiment> make_book(const std::string& method) {
+    short_run::Text text;
+    text.sampling = "seed = 11\nmethod = \"" + method + "\"\npaths = " + std::to_string(kPaths) + "\n";
+    text.rest = "[output]\nstore = \"summary\"\n";
+    return short_run::prepare(text);
 }
 
 /// Flips a byte of the file without a name that this process holds open in the folder.
@@ -49,20 +51,26 @@ void damage_nameless(const fs::path& folder) {
 
 TEST_CASE("P&L that no result keeps is read back as it was, from a file without a name", "[scratch]") {
     const Folder folder;
-    const auto e = make_book();
+    const std::string method = GENERATE("plain", "hybrid");
+    CAPTURE(method);
+    const auto e = make_book(method);
+    const std::uint64_t paths = e->scenario.sampling.paths, last_piece = (paths - 1) / kChunkPaths;
     ResultWriter writer(folder.path / "x.h5", *e, {});
     Simulator simulator(*e);
     PathColumns first, last;
     simulator.run(0, kChunkPaths, first);
-    simulator.run(1'525 * kChunkPaths, kChunkPaths - 5, last);
+    simulator.run(last_piece * kChunkPaths, paths - last_piece * kChunkPaths, last);
     writer.append(first), writer.append(last);
     const PnlSource& source = writer.end_paths();
-    CHECK(source.paths() == kPaths);
+    CHECK(source.paths() == paths);
+    CHECK(source.weights().is_plain() == (method == "plain"));
     PnlPiece piece;
-    for (const auto& [number, columns] : {std::pair{0, &first}, std::pair{1'525, &last}}) {
-        source.read(static_cast<std::size_t>(number), piece);
+    for (const auto& [number, columns] : {std::pair{std::uint64_t{0}, &first}, std::pair{last_piece, &last}}) {
+        source.read(number, piece);
         CHECK(piece.first == columns->first);
         CHECK(piece.pnl == columns->pnl);
+        CHECK(piece.stratum == columns->stratum);
+        CHECK(piece.replicate == columns->replicate);
         REQUIRE(piece.cell.size() == columns->count);
         for (std::size_t i = 0; i < columns->count; ++i)
             REQUIRE(piece.cell[i] == cell_of(columns->breach[i], columns->spx_return[i]));
@@ -72,6 +80,6 @@ TEST_CASE("P&L that no result keeps is read back as it was, from a file without 
     CHECK(files == 1);  // the result under way
     damage_nameless(folder.path);
     CHECK_THROWS_AS(source.read(0, piece), IoError);
-    CHECK_NOTHROW(source.read(1'525, piece));
+    CHECK_NOTHROW(source.read(last_piece, piece));
     CHECK_THROWS_AS(source.read(1, piece), IoError);  // never written
 }
