@@ -177,6 +177,7 @@ class KeptPnl final : public PnlSource {
     std::uint64_t paths() const override { return pieces_.back().first + pieces_.back().cell.size(); }
     std::size_t draws() const override { return pieces_.front().drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override { out = pieces_[piece]; }
+    const PnlPiece* kept(std::size_t piece) const override { return &pieces_[piece]; }
 
  private:
     const std::vector<PnlPiece>& pieces_;
@@ -294,7 +295,8 @@ Convergence BookStatistics::convergence(const BookRisk& whole, const PnlSource& 
     for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge && n % round == 0; n /= 2)
         counts.insert(counts.begin(), n);
     for (const std::uint64_t n : counts) {
-        const PnlFigures part = pnl_figures(FirstPaths(source, n), books, std::array{kConvergenceLevel}, executor);
+        const PnlFigures part =
+            pnl_figures(FirstPaths(source, n), books, std::array{kConvergenceLevel}, executor, false);
         for (std::size_t k = 0; k < books; ++k) add(k, *part.books[k].summary[kWhole], 0);
     }
     const auto level = std::ranges::find(kTailLevels, kConvergenceLevel) - kTailLevels.begin();

@@ -35,6 +35,8 @@ class PnlSource {
     virtual std::size_t draws() const = 0;  // of sessions of history on each path
     virtual PathWeights weights() const = 0;
     virtual void read(std::size_t piece, PnlPiece& out) const = 0;
+    /// A piece that lies in memory, as read() would give it: then it need not be copied. Else null.
+    virtual const PnlPiece* kept(std::size_t piece) const;
 };
 
 /// The first paths of a source, as if there were no more.
@@ -45,6 +47,7 @@ class FirstPaths final : public PnlSource {
     std::size_t draws() const override { return source_.draws(); }
     PathWeights weights() const override { return source_.weights(); }
     void read(std::size_t piece, PnlPiece& out) const override;
+    const PnlPiece* kept(std::size_t piece) const override;
 
  private:
     const PnlSource& source_;
@@ -68,8 +71,9 @@ struct PnlFigures {
 /// then sums. Bounded memory. No figure depends on the number of threads.
 class PnlStatistics {
  public:
+    /// `compares`: also the differences from the first book.
     PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {},
-                  std::span<const double> levels = kTailLevels);
+                  std::span<const double> levels = kTailLevels, bool compares = true);
 
     /// First pass: pieces in any order, each worker for itself. Throws std::invalid_argument for a number that is not
     /// finite, naming its path.
@@ -81,11 +85,13 @@ class PnlStatistics {
  private:
     PathWeights weights_;
     std::vector<double> levels_;
+    bool compares_;
     std::vector<std::vector<CellCounts>> counts_;  // by worker and book
 };
 
 /// All passes over a source.
-PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor);
+PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor,
+                       bool compares = true);
 
 /// The same of numbers in memory, in this thread.
 PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels = kTailLevels,
