@@ -1,62 +1,18 @@
 #include "layer_block.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
-#include "volstorm/core/clones.h"
-#include "volstorm/math/portable.h"
-
 namespace volstorm {
-namespace {
-
-VOLSTORM_CLONES
-void to_market(const float* __restrict x, const float* __restrict v, const float* __restrict m, double spx_at_entry,
-               const StepConstants& step, double* __restrict spx, double* __restrict vix) {
-    const float constant = step.vix_constant, per_v = step.vix_per_v, per_m = step.vix_per_m;
-    VOLSTORM_INDEPENDENT
-    for (std::size_t i = 0; i < kBlockPaths; ++i) spx[i] = spx_at_entry * portable::exp(x[i]);
-    VOLSTORM_INDEPENDENT
-    for (std::size_t i = 0; i < kBlockPaths; ++i) {
-        const float vp = v[i] > 0.0f ? v[i] : 0.0f, mp = m[i] > 0.0f ? m[i] : 0.0f;
-        vix[i] = 100.0f * std::sqrt(constant + per_v * vp + per_m * mp);
-    }
-}
-
-VOLSTORM_CLONES
-void both(const std::uint8_t* __restrict a, const std::uint8_t* __restrict b, std::uint8_t* __restrict out) {
-    for (std::size_t i = 0; i < kBlockPaths; ++i) out[i] = a[i] & b[i];
-}
-
-}  // namespace
-
-void MarketBlock::take(const Experiment& e, const PathBlock& block, const StepConstants& step) {
-    to_market(block.x.data(), block.v.data(), block.m.data(), e.day.market.spx, step, spx.data(), vix.data());
-    block_ = &block;
-    shift_ = e.box.shift;
-}
-
-void MarketBlock::take_entry(const Experiment& e) {
-    spx.fill(e.day.market.spx);
-    vix.fill(e.vix_at_entry);
-    block_ = nullptr;
-    entry_ = e.day.state;
-    shift_ = e.box.shift;
-}
-
-std::array<double, 2> MarketBlock::state(std::size_t i) const {
-    const double v = block_ == nullptr ? entry_.v : static_cast<double>(block_->v[i]);
-    const double m = block_ == nullptr ? entry_.m : static_cast<double>(block_->m[i]);
-    return {std::sqrt((v > 0.0 ? v : 0.0) + shift_), m > 0.0 ? m : 0.0};
-}
-
 LayerBlock::LayerBlock(const Experiment& experiment, const PreparedLayer& layer)
     : experiment_(experiment), layer_(layer), years_{0.0} {
     for (const Step& step : experiment.timeline) {
         years_.push_back(calendar_time(experiment.day.market.time, step.end).value * kDaysPerYear / 360.0);
     }
+    const bool waits = layer.spec->delay > 0;
+    if (layer.open) open_rule_.emplace(*layer.open, waits);
+    if (layer.close) close_rule_.emplace(*layer.close, waits);
 }
 
 void LayerBlock::begin(std::size_t paths) {
@@ -77,10 +33,8 @@ void LayerBlock::start(std::size_t at, std::size_t count) {
     waiting_paths_ = count;
     open_paths_ = 0;
     open_.fill(0);
-    open_pending_.fill(0);
-    close_pending_.fill(0);
-    if (layer_.open) layer_.open->reset(count, open_state_);
-    if (layer_.close) layer_.close->reset(count, close_state_);
+    if (open_rule_) open_rule_->start(count);
+    if (close_rule_) close_rule_->start(count);
     if (!layer_.entry) return;
     const EntryFill& entry = *layer_.entry;
     waiting_.fill(0);
@@ -103,48 +57,21 @@ void LayerBlock::fill(std::size_t path, double mid, double half_spread, double u
     unit_cost[path] = half_spread * layer_.multiplier + layer_.fee;
 }
 
-// Notes in chosen_ which of the paths that may act do so at this bar.
-void LayerBlock::decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may) {
-    rule.evaluate(bar, state, fires_.data());
-    const bool waits = layer_.spec->delay > 0;
-    Flags acts;
-    both(waits ? pending.data() : fires_.data(), may.data(), acts.data());
-    choose(acts);
-    if (waits) pending = fires_;
-}
-
-void LayerBlock::choose(const Flags& flags) {
-    static_assert(std::endian::native == std::endian::little);
-    constexpr std::size_t words = 8, eight = sizeof(std::uint64_t);
-    chosen_.clear();
-    for (std::size_t row = 0; row < count_; row += words * eight) {
-        std::uint64_t set[words], any = 0;
-        std::memcpy(set, &flags[row], sizeof(set));
-        for (const std::uint64_t word : set) any |= word;
-        for (std::size_t k = 0; any != 0 && k < words; ++k) {
-            for (std::uint64_t word = set[k]; word != 0; word &= word - 1) {
-                const std::size_t i = row + k * eight + static_cast<std::size_t>(std::countr_zero(word)) / 8;
-                if (i < count_) chosen_.push_back(i);
-            }
-        }
-    }
-}
-
-void LayerBlock::bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time,
+void LayerBlock::bar(const BarEnd& bar, MarketBlock& market, std::int32_t step, std::size_t mark_time,
                      bool at_horizon) {
+    if (at_horizon) return;
     // Where nothing is open, what the rule says is of no consequence; and where nothing waits either, it never will be.
-    const bool acts = open_paths_ > 0 || layer_.spec->delay > 0;
-    if (layer_.close && !acts && waiting_paths_ > 0 && layer_.close->may_skip()) {
-        layer_.close->skip(bar, close_state_);
-    } else if (layer_.close && open_paths_ + waiting_paths_ > 0) {
-        decide(*layer_.close, bar, close_state_, close_pending_, open_);
+    if (close_rule_ && open_paths_ == 0 && waiting_paths_ > 0 && close_rule_->may_pass()) {
+        close_rule_->pass(bar, market);
+    } else if (close_rule_ && open_paths_ + waiting_paths_ > 0) {
+        close_rule_->read(bar, market, open_, chosen_);
         // What is opened at the entry is first looked at after it.
-        if (!at_horizon && step > 0) close_on(market, step, mark_time, true);
+        if (step > 0) close_on(market, step, mark_time, true);
     }
     // A path opens once: where none waits any more, the rule need not be read.
-    if (layer_.open && waiting_paths_ > 0) {
-        decide(*layer_.open, bar, open_state_, open_pending_, waiting_);
-        if (!at_horizon) open_on(market, step, mark_time);
+    if (open_rule_ && waiting_paths_ > 0) {
+        open_rule_->read(bar, market, waiting_, chosen_);
+        open_on(market, step, mark_time);
     }
 }
 
@@ -157,8 +84,8 @@ LayerBlock::Deal LayerBlock::deal(Deal::Kind kind, std::size_t i, const MarketBl
             step,
             root_v,
             m,
-            market.spx[i],
-            market.vix[i]};
+            market.spx(i),
+            market.vix(i)};
 }
 
 // Where no strike has the delta wanted, the path goes on waiting; where there always is one, it is chosen later.
@@ -326,13 +253,13 @@ void LayerBlock::price(std::span<const Deal> deals, std::span<double> mids) {
 }
 
 void LayerBlock::settle(const MarketBlock& market, std::int32_t step, std::size_t mark_time) {
-    choose(open_);
+    choose_flagged(open_, count_, chosen_);
     close_on(market, step, mark_time, layer_.spec->close != CloseRule::hold);
 }
 
 void LayerBlock::mids(const MarketBlock& market, std::size_t mark_time, std::span<double> out) {
     std::fill_n(out.begin(), count_, std::numeric_limits<double>::quiet_NaN());
-    choose(open_);
+    choose_flagged(open_, count_, chosen_);
     std::vector<Deal> held;
     for (const std::size_t i : chosen_) held.push_back(deal(Deal::Kind::mark, i, market, 0, mark_time));
     mids_.resize(held.size());

@@ -1,28 +1,13 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "volstorm/engine/experiment.h"
+#include "rule_reader.h"
 
 namespace volstorm {
-
-/// The market of a block of paths at one moment, in double.
-class MarketBlock {
- public:
-    std::array<double, kBlockPaths> spx, vix;
-    /// `block` must stay as it is until the next call.
-    void take(const Experiment& experiment, const PathBlock& block, const StepConstants& step);
-    void take_entry(const Experiment& experiment);
-    /// The state of path i of the block: sqrt(v + shift) of the box of states, and m.
-    std::array<double, 2> state(std::size_t i) const;
-
- private:
-    const PathBlock* block_ = nullptr;  // none: at the entry
-    VarianceState entry_;
-    double shift_ = 0.0;  // of the box of states
-};
 
 /// One layer on a batch of paths: a state machine a path (waiting, open, closed). Blocks are decided one after another,
 /// bar by bar; what they buy and sell is priced afterwards, for all paths of the batch together.
@@ -36,7 +21,7 @@ class LayerBlock {
     void start(std::size_t at, std::size_t count);
     /// Reads the rules at the end of a bar (the entry is step 0) and does what they ask for. At the horizon nothing is
     /// opened any more.
-    void bar(const Bar& bar, const MarketBlock& market, std::int32_t step, std::size_t mark_time, bool at_horizon);
+    void bar(const BarEnd& bar, MarketBlock& market, std::int32_t step, std::size_t mark_time, bool at_horizon);
     /// Closes what is open at the horizon, or marks it where the layer is held.
     void settle(const MarketBlock& market, std::int32_t step, std::size_t mark_time);
     /// Prices what was bought and sold since the last call: fills contracts, unit_pnl and unit_cost.
@@ -68,10 +53,7 @@ class LayerBlock {
     struct Outcome {
         double pnl, cost;  // dollars for one unit
     };
-    using Flags = std::array<std::uint8_t, kBlockPaths>;  // 0 or 1 for each path
     Outcome outcome(std::size_t path, double mid, double vix, std::int32_t step, bool sold) const;
-    void decide(const PreparedRule& rule, const Bar& bar, RuleState& state, Flags& pending, const Flags& may);
-    void choose(const Flags& flags);
     void open_on(const MarketBlock& market, std::int32_t step, std::size_t mark_time);
     void close_on(const MarketBlock& market, std::int32_t step, std::size_t mark_time, bool sold);
     void choose_strikes(const LayerMarks& marks, std::size_t mark_time, std::span<const Deal> deals);
@@ -92,10 +74,9 @@ class LayerBlock {
     std::size_t at_ = 0, count_ = 0;                   // the block under way
     std::vector<std::uint32_t> expiry_;                // of the unit held, as an index into the layer's marks
     std::vector<double> strike_, open_mid_, premium_;  // premium: dollars for one unit, financed
-    Flags waiting_, open_;                             // of the block: not opened yet; open now
-    Flags fires_, open_pending_, close_pending_;
+    PathFlags waiting_, open_;                         // of the block: not opened yet; open now
     std::size_t waiting_paths_ = 0, open_paths_ = 0;
-    RuleState open_state_, close_state_;
+    std::optional<RuleReader> open_rule_, close_rule_;
     std::vector<std::size_t> chosen_;  // paths of the block
     std::vector<Deal> deals_;          // of the batch, in the order of time on each path
     std::vector<double> mids_;         // of the deals

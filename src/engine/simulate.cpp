@@ -89,15 +89,20 @@ double condor_pnl(const Experiment& e, double spx) {
 void PathColumns::resize(const Experiment& e, std::size_t paths) {
     const std::size_t layers = e.layers.size();
     count = paths;
-    pnl.assign(layers + 1, std::vector<float>(paths));
-    pnl_leg.assign(kCondorLegs + layers + 1, std::vector<float>(paths));
+    // Every number is written before it is read, so that what was there may stay.
+    const auto make = [&](auto& columns, std::size_t number, std::size_t length) {
+        columns.resize(number);
+        for (auto& column : columns) column.resize(length);
+    };
+    make(pnl, layers + 1, paths);
+    make(pnl_leg, kCondorLegs + layers + 1, paths);
     for (std::vector<float>* column : {&spx_return, &vix_end, &vix_max}) column->resize(paths);
     breach.resize(paths);
     for (std::vector<std::uint8_t>* column : {&stratum, &replicate}) column->resize(e.plan.strata ? paths : 0);
-    jumps.assign(e.plan.jumps.size(), std::vector<std::uint8_t>(paths));
-    for (auto* group : {&opened, &closed}) group->assign(layers, std::vector<std::int32_t>(paths));
-    for (auto* group : {&contracts, &unit_pnl, &unit_cost}) group->assign(layers, std::vector<float>(paths));
-    drawn.assign(e.generator->draws(), std::vector<std::int32_t>(paths));
+    make(jumps, e.plan.jumps.size(), paths);
+    for (auto* group : {&opened, &closed}) make(*group, layers, paths);
+    for (auto* group : {&contracts, &unit_pnl, &unit_cost}) make(*group, layers, paths);
+    make(drawn, e.generator->draws(), paths);
     exact_marks = 0;
 }
 
@@ -169,7 +174,7 @@ void Simulator::report(std::size_t count, std::size_t step, std::size_t mark_tim
             contracts[k] = w.layers[k].is_open(i) ? w.layers[k].contracts[i] : 0.0;
             strike[k] = w.layers[k].strike(i);
             expiry[k] = w.layers[k].expiry(i);
-            pnl[k] = has_marks ? w.layers[k].pnl_at(i, mid[k], w.market.vix[i], static_cast<std::int32_t>(step))
+            pnl[k] = has_marks ? w.layers[k].pnl_at(i, mid[k], w.market.vix(i), static_cast<std::int32_t>(step))
                                : std::numeric_limits<double>::quiet_NaN();
         }
         trace(i, step, {w.block.x[i], w.block.v[i], w.block.m[i], mid, contracts, strike, expiry, pnl});
@@ -182,15 +187,11 @@ void Simulator::run_block(std::size_t count, std::size_t batch, std::size_t at, 
                           const Trace* trace) {
     const Experiment& e = experiment_;
     Workspace& w = *work_;
-    const auto bar_at = [&](DateTime time, bool is_close) {
-        return Bar{
-            .time = time, .is_close = is_close, .paths = count, .spx = w.market.spx.data(), .vix = w.market.vix.data()};
-    };
     for (LayerBlock& layer : w.layers) layer.start(at, count);
     if (e.needs_bars) {
         w.market.take_entry(e);
         const bool at_close = e.day.market.time == session_close(date_of(e.day.market.time));
-        for (LayerBlock& layer : w.layers) layer.bar(bar_at(e.day.market.time, at_close), w.market, 0, 0, false);
+        for (LayerBlock& layer : w.layers) layer.bar({e.day.market.time, at_close, true}, w.market, 0, 0, false);
     }
     if (trace != nullptr) report(count, 0, 0, e.needs_bars, *trace);
     for (std::size_t step = 0; step < e.timeline.size(); ++step) {
@@ -202,7 +203,7 @@ void Simulator::run_block(std::size_t count, std::size_t batch, std::size_t at, 
         if (has_marks) w.market.take(e, w.block, e.plan.steps[step]);
         if (has_marks && e.needs_bars) {
             for (LayerBlock& layer : w.layers) {
-                layer.bar(bar_at(here.end, here.is_close), w.market, number, e.mark_time_of_step[step], at_horizon);
+                layer.bar({here.end, here.is_close, false}, w.market, number, e.mark_time_of_step[step], at_horizon);
             }
         }
         if (trace != nullptr) report(count, step + 1, e.mark_time_of_step[step], has_marks, *trace);
@@ -216,10 +217,11 @@ void Simulator::store_block(std::size_t count, std::size_t batch, std::size_t at
     const Experiment& e = experiment_;
     Workspace& w = *work_;
     const std::size_t to = batch + at;
+    const double *spx = w.market.spx(), *vix = w.market.vix();
     for (std::size_t i = 0; i < count; ++i) {
         double total = w.costs[at + i];
         for (std::size_t leg = 0; leg < kCondorLegs; ++leg) {
-            const double pnl = leg_pnl(*e.condor, leg, w.market.spx[i]);
+            const double pnl = leg_pnl(*e.condor, leg, spx[i]);
             columns.pnl_leg[leg][to + i] = static_cast<float>(pnl);
             total += pnl;
         }
@@ -239,10 +241,10 @@ void Simulator::store_block(std::size_t count, std::size_t batch, std::size_t at
     for (std::size_t k = 0; k < columns.drawn.size(); ++k)
         std::copy_n(w.block.drawn[k].begin(), count, columns.drawn[k].begin() + static_cast<std::ptrdiff_t>(to));
     for (std::size_t i = 0; i < count; ++i) {
-        columns.spx_return[to + i] = static_cast<float>(w.market.spx[i] / e.day.market.spx - 1.0);
-        columns.vix_end[to + i] = static_cast<float>(w.market.vix[i]);
+        columns.spx_return[to + i] = static_cast<float>(spx[i] / e.day.market.spx - 1.0);
+        columns.vix_end[to + i] = static_cast<float>(vix[i]);
         columns.vix_max[to + i] = 100.0f * std::sqrt(w.block.vix_squared_max[i]);
-        columns.breach[to + i] = static_cast<std::uint8_t>(breach_of(*e.condor, w.market.spx[i]));
+        columns.breach[to + i] = static_cast<std::uint8_t>(breach_of(*e.condor, spx[i]));
     }
 }
 

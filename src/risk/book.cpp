@@ -179,6 +179,7 @@ class KeptPnl final : public PnlSource {
     std::uint64_t paths() const override { return pieces_.back().first + pieces_.back().cell.size(); }
     std::size_t draws() const override { return pieces_.front().drawn.size(); }
     void read(std::size_t piece, PnlPiece& out) const override { out = pieces_[piece]; }
+    const PnlPiece* kept(std::size_t piece) const override { return &pieces_[piece]; }
 
  private:
     const std::vector<PnlPiece>& pieces_;
@@ -223,8 +224,8 @@ PathWeights path_weights(const Experiment& e) {
 BookStatistics::BookStatistics(const Experiment& experiment, std::size_t workers)
     : experiment_(experiment),
       weights_(path_weights(experiment)),
-      pnl_(experiment.layers.size() + 1, workers, weights_, kTailLevels,
-           experiment.scenario.output.store == Store::tail ? kTailPaths : kWorstPaths),
+      pnl_(experiment.layers.size() + 1, workers, weights_,
+           {.worst = experiment.scenario.output.store == Store::tail ? kTailPaths : kWorstPaths}),
       layers_((experiment.scenario.sampling.paths + kChunkPaths - 1) / kChunkPaths) {
     if (keeps_pnl(experiment.scenario, experiment.generator->draws())) kept_.resize(layers_.size());
     for (std::size_t i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(experiment));
@@ -296,8 +297,10 @@ Convergence BookStatistics::convergence(const BookRisk& whole, const PnlSource& 
     const std::uint64_t round = strata ? strata->layout().round_paths() : 1;
     for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge && n % round == 0; n /= 2)
         counts.insert(counts.begin(), n);
+    constexpr std::array levels{kConvergenceLevel};
+    const PnlRequest only_converging{.levels = levels, .worst = 0, .compares = false};
     for (const std::uint64_t n : counts) {
-        const PnlFigures part = pnl_figures(FirstPaths(source, n), books, std::array{kConvergenceLevel}, executor);
+        const PnlFigures part = pnl_figures(FirstPaths(source, n), books, only_converging, executor);
         for (std::size_t k = 0; k < books; ++k) add(k, *part.books[k].summary[kWhole], 0);
     }
     const auto level = std::ranges::find(kTailLevels, kConvergenceLevel) - kTailLevels.begin();

@@ -16,8 +16,9 @@ void for_each_piece(const PnlSource& source, Executor& executor, const Use& use,
     executor.for_each_ordered(
         pieces_of(source),
         [&](std::size_t worker, std::size_t slot, std::size_t number) {
-            source.read(number, pieces[worker]);
-            use(worker, slot, pieces[worker]);
+            const PnlPiece* piece = source.kept(number);
+            if (piece == nullptr) source.read(number, pieces[worker]);
+            use(worker, slot, piece == nullptr ? pieces[worker] : *piece);
         },
         [&](std::size_t slot, std::size_t) { merge(slot); });
 }

@@ -92,7 +92,7 @@ struct Totals {
     }
     void add_piece(const PnlPiece& piece, std::size_t k, const PathMasses& masses) {
         book.add_paths(piece.first, piece.pnl[k], piece.cell, masses);
-        if (k > 0) book.add_pairs(piece.pnl[k], piece.pnl[0], masses);
+        if (book.is_compared()) book.add_pairs(piece.pnl[k], piece.pnl[0], masses);
         if (replicates) replicates->add_paths(piece, k, masses);
     }
     void add(const Totals& later) {
@@ -105,9 +105,10 @@ struct Totals {
 
 /// Last pass: the sums of every book.
 std::vector<Totals> sum_up(const std::vector<BookPlan>& plans, const PnlSource& source, const PathWeights& weights,
-                           Executor& executor) {
+                           bool compares, Executor& executor) {
     std::vector<Totals> nothing;
-    for (std::size_t k = 0; k < plans.size(); ++k) nothing.emplace_back(plans[k], k > 0 ? &plans[0] : nullptr, weights);
+    for (std::size_t k = 0; k < plans.size(); ++k)
+        nothing.emplace_back(plans[k], compares && k > 0 ? &plans[0] : nullptr, weights);
     std::vector<Totals> total = nothing;
     std::vector<std::vector<Totals>> slots(executor.slots());
     for_each_piece(
@@ -188,8 +189,12 @@ class InMemory final : public PnlSource {
 }  // namespace
 
 PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights,
-                             std::span<const double> levels, std::size_t worst)
-    : weights_(std::move(weights)), levels_(levels.begin(), levels.end()), worst_(worst), counts_(workers) {
+                             const PnlRequest& request)
+    : weights_(std::move(weights)),
+      levels_(request.levels.begin(), request.levels.end()),
+      worst_(request.worst),
+      compares_(request.compares),
+      counts_(workers) {
     for (std::vector<CellCounts>& of_worker : counts_) of_worker.resize(books);
 }
 
@@ -213,7 +218,7 @@ PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
     if (!weights_.is_plain())
         plans =
             plans_of(counts_[0], levels_, worst_, effective_paths(plans, source, weights_, executor), source, executor);
-    const std::vector<Totals> totals = sum_up(plans, source, weights_, executor);
+    const std::vector<Totals> totals = sum_up(plans, source, weights_, compares_, executor);
     PnlFigures figures;
     for (std::size_t k = 0; k < books; ++k) {
         const BookPlan& plan = plans[k];
@@ -223,12 +228,19 @@ PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
             book.share[group] = share_estimate(plan.paths[group], plan.paths[kWhole]);
             if (plan.paths[group] > 0) book.summary[group] = sums.summary(static_cast<Group>(group), levels_);
         }
-        if (k > 0) book.against_first = sums.difference(levels_);
+        if (sums.is_compared()) book.against_first = sums.difference(levels_);
         if (totals[k].replicates) totals[k].replicates->set_intervals(levels_, book);
     }
     figures.worst = totals.back().book.worst();
     if (source.draws() > 0) set_session_intervals(figures, source, counts_[0], levels_, executor);
     return figures;
+}
+
+const PnlPiece* PnlSource::kept(std::size_t) const { return nullptr; }
+
+const PnlPiece* FirstPaths::kept(std::size_t piece) const {
+    const PnlPiece* all = source_.kept(piece);
+    return all != nullptr && all->first + all->cell.size() <= paths_ ? all : nullptr;
 }
 
 void FirstPaths::read(std::size_t piece, PnlPiece& out) const {
@@ -241,22 +253,19 @@ void FirstPaths::read(std::size_t piece, PnlPiece& out) const {
         if (!column->empty()) column->resize(count);
 }
 
-PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor) {
-    PnlStatistics statistics(books, executor.threads(), source.weights(), levels);
-    std::vector<PnlPiece> pieces(executor.threads());
-    executor.for_each_ordered(
-        pieces_of(source),
-        [&](std::size_t worker, std::size_t, std::size_t number) {
-            source.read(number, pieces[worker]);
-            const PnlPiece& piece = pieces[worker];
+PnlFigures pnl_figures(const PnlSource& source, std::size_t books, const PnlRequest& request, Executor& executor) {
+    PnlStatistics statistics(books, executor.threads(), source.weights(), request);
+    for_each_piece(
+        source, executor,
+        [&](std::size_t worker, std::size_t, const PnlPiece& piece) {
             statistics.count(worker, piece.first, piece.cell, piece.pnl, piece.stratum);
         },
-        [](std::size_t, std::size_t) {});
+        [](std::size_t) {});
     return statistics.finish(source, executor);
 }
 
 PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels, const PathWeights& weights) {
-    return pnl_figures(InMemory(paths, weights), paths.pnl.size(), levels, *make_thread_executor(1));
+    return pnl_figures(InMemory(paths, weights), paths.pnl.size(), {.levels = levels}, *make_thread_executor(1));
 }
 
 Summary summarise(std::span<const float> pnl, std::span<const double> levels) {

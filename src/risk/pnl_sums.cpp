@@ -3,6 +3,15 @@
 #include <algorithm>
 
 namespace volstorm {
+namespace {
+
+double least_spread(const Landmarks& landmarks) {
+    double least = kInfinity;
+    for (const TailStart& tail : landmarks.tails) least = std::min(least, tail.spread_from);
+    return least;
+}
+
+}  // namespace
 
 BookSums::BookSums(const BookPlan& plan, const BookPlan* reference) : plan_(&plan), reference_(reference) {
     for (std::size_t cell = 0; cell < kCells; ++cell) {
@@ -14,6 +23,8 @@ BookSums::BookSums(const BookPlan& plan, const BookPlan* reference) : plan_(&pla
     if (reference == nullptr) return;
     difference_ = Moments(plan.median - reference->median);
     paired_tails_.resize(plan.landmarks[kWhole]->tails.size());
+    tails_from_ = least_spread(*plan.landmarks[kWhole]);
+    reference_tails_from_ = least_spread(*reference->landmarks[kWhole]);
 }
 
 void BookSums::add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cells,
@@ -59,6 +70,7 @@ void BookSums::add_pairs(std::span<const float> pnl, std::span<const float> refe
     for (std::size_t i = 0; i < pnl.size(); ++i) {
         const double loss_a = loss_of(pnl[i]), loss_b = loss_of(reference[i]);
         difference_.add(loss_b - loss_a, masses[i]);
+        if (loss_a <= tails_from_ && loss_b <= reference_tails_from_) continue;
         for (std::size_t k = 0; k < a.size(); ++k) {
             if (loss_a <= a[k].spread_from && loss_b <= b[k].spread_from) continue;
             paired_tails_[k].add(excess(loss_a, a[k].value_at_risk.value) - excess(loss_b, b[k].value_at_risk.value),

@@ -30,7 +30,9 @@ struct BookPlan {
 /// What the last pass sums of one book. Pieces are added in the order of the paths.
 class BookSums {
  public:
+    /// `reference`: of the book that this one is compared with, or null.
     BookSums(const BookPlan& plan, const BookPlan* reference);
+    bool is_compared() const { return reference_ != nullptr; }
 
     void add_paths(std::uint64_t first, std::span<const float> pnl, std::span<const std::uint8_t> cell,
                    const PathMasses& masses);
@@ -46,7 +48,8 @@ class BookSums {
     void add_to_tails(double loss, std::size_t cell, std::uint64_t mass);
     const BookPlan* plan_;
     const BookPlan* reference_;
-    std::array<std::array<Moments, 2>, kCells> moments_;  // losing, winning
+    double tails_from_ = 0.0, reference_tails_from_ = 0.0;  // least loss that adds to a tail of the whole sample
+    std::array<std::array<Moments, 2>, kCells> moments_;    // losing, winning
     std::array<std::uint64_t, kCells> zeros_{};
     std::array<std::vector<ShortfallSums>, kGroups.size()> tails_;
     Moments difference_;

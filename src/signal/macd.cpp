@@ -57,6 +57,7 @@ class Macd final : public Signal {
     std::size_t closes_needed() const override {
         return static_cast<std::size_t>(slow_) + static_cast<std::size_t>(signal_);
     }
+    bool rises_with_price() const override { return true; }  // as fast < slow
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                double* out) const override {

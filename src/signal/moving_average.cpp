@@ -15,6 +15,7 @@ class SimpleAverage final : public Signal {
 
     std::size_t columns() const override { return period_; }
     std::size_t closes_needed() const override { return period_; }
+    bool rises_with_price() const override { return true; }
 
     void value(std::size_t paths, std::size_t, const double* price, const double* sum, double* out) const override {
         const double closes = static_cast<double>(period_);
@@ -39,6 +40,7 @@ class ExponentialAverage final : public Signal {
 
     std::size_t columns() const override { return 1; }
     std::size_t closes_needed() const override { return period_; }
+    bool rises_with_price() const override { return true; }
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* average,
                double* out) const override {

@@ -90,6 +90,24 @@ PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const His
         }
         program_.push_back(std::move(instruction));
     }
+    note_what_is_read();
+}
+
+void PreparedRule::note_what_is_read() {
+    for (const Instruction& instruction : program_) {
+        has_not_ = has_not_ || instruction.node.op == Op::logical_not;
+        reads_spx_ = reads_spx_ || is_series(instruction, "spx");
+        reads_vix_ = reads_vix_ || is_series(instruction, "vix");
+    }
+    for (const PreparedSignal& signal : signals_) has_bar_series_ = has_bar_series_ || !signal.series.is_daily;
+}
+
+// Whether a leaf is a number made of this price.
+bool PreparedRule::is_series(const Instruction& leaf, std::string_view price) const {
+    const Node& node = leaf.node;
+    if (node.op == Op::variable) return node.word.starts_with(price);
+    return node.op == Op::call && !node.arguments.empty() && node.arguments[0].word.starts_with(price) &&
+           node.word != "event" && node.word != "profit";
 }
 
 PreparedRule::Instruction PreparedRule::prepare_call(const Node& node, const Rule& rule, const History& history,
@@ -140,9 +158,19 @@ void PreparedRule::reset(std::size_t paths, RuleState& state) const {
     state.true_bars_.assign(holds_ * paths, 0);
     state.not_false_bars_.assign(holds_ * paths, 0);
     state.bars_ = state.sessions_ = 0;
+    state.any_run_ = false;
 }
 
 void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fires) const {
+    read(bar, state, fires, Carry::bar_signals);
+    end_bar(bar, state, false);
+}
+
+void PreparedRule::ask(const Bar& bar, RuleState& state, std::uint8_t* fires) const {
+    read(bar, state, fires, Carry::nothing);
+}
+
+void PreparedRule::read(const Bar& bar, RuleState& state, std::uint8_t* fires, Carry carry) const {
     const RuleView view{bar, entry_, state.day_spx_.data(), state.day_vix_.data()};
     for (const Instruction& instruction : program_) {
         switch (instruction.node.op) {
@@ -150,7 +178,7 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
                 instruction.kernel(view, state.values_.push_number());
                 break;
             case Op::call:
-                push_call(instruction, view, state);
+                push_call(instruction, view, state, carry);
                 break;
             case Op::hold:
                 hold(instruction, state);
@@ -164,10 +192,9 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
         }
     }
     true_flags(state.values_.pop_flag(), fires, bar.paths);
-    end_bar(bar, state);
 }
 
-void PreparedRule::push_call(const Instruction& call, const RuleView& view, RuleState& state) const {
+void PreparedRule::push_call(const Instruction& call, const RuleView& view, RuleState& state, Carry carry) const {
     const Bar& bar = view.bar;
     if (call.kernel != nullptr) {
         call.kernel(view, state.values_.push_number());
@@ -176,31 +203,40 @@ void PreparedRule::push_call(const Instruction& call, const RuleView& view, Rule
     } else if (call.node.word == "profit") {
         std::copy_n(bar.profit[call.index], bar.paths, state.values_.push_number());
     } else {
-        push_signal(signals_[call.index], bar, state, state.values_.push_number());
+        push_signal(signals_[call.index], bar, state, carry, state.values_.push_number());
     }
 }
 
-void PreparedRule::push_signal(const PreparedSignal& prepared, const Bar& bar, const RuleState& state,
+void PreparedRule::push_signal(const PreparedSignal& prepared, const Bar& bar, RuleState& state, Carry carry,
                                double* out) const {
+    const Signal& signal = *prepared.signal;
     const std::size_t seen = prepared.series.is_daily ? history_closes_ + state.sessions_ : state.bars_;
-    if (seen + 1 < prepared.signal->closes_needed()) {
-        std::fill_n(out, bar.paths, std::numeric_limits<double>::quiet_NaN());
-        return;
-    }
+    const bool defined = seen + 1 >= signal.closes_needed();
+    const bool carries = carry == Carry::bar_signals && !prepared.series.is_daily;
     const double* price = prepared.series.is_vix ? bar.vix : bar.spx;
-    prepared.signal->value(bar.paths, seen, price, state.signals_.data() + prepared.first_column * bar.paths, out);
+    double* columns = state.signals_.data() + prepared.first_column * bar.paths;
+    if (!defined) std::fill_n(out, bar.paths, std::numeric_limits<double>::quiet_NaN());
+    if (defined && carries) {
+        signal.value_and_advance(bar.paths, seen, price, columns, out);
+    } else if (defined) {
+        signal.value(bar.paths, seen, price, columns, out);
+    } else if (carries) {
+        signal.advance(bar.paths, seen, price, columns);
+    }
 }
 
 void PreparedRule::hold(const Instruction& instruction, RuleState& state) const {
     const auto bars = static_cast<std::uint16_t>(instruction.node.number);
     const std::size_t paths = state.values_.paths();
+    state.any_run_ = true;
     count_bars(bars, state.true_bars_.data() + instruction.index * paths,
                state.not_false_bars_.data() + instruction.index * paths, state.values_.top_flag(), paths);
 }
 
-void PreparedRule::end_bar(const Bar& bar, RuleState& state) const {
+void PreparedRule::end_bar(const Bar& bar, RuleState& state, bool with_bar_signals) const {
     for (const PreparedSignal& prepared : signals_) {
-        if (prepared.series.is_daily && !bar.is_close) continue;
+        const bool due = prepared.series.is_daily ? bar.is_close : with_bar_signals;
+        if (!due) continue;
         const std::size_t seen = prepared.series.is_daily ? history_closes_ + state.sessions_ : state.bars_;
         const double* price = prepared.series.is_vix ? bar.vix : bar.spx;
         prepared.signal->advance(bar.paths, seen, price, state.signals_.data() + prepared.first_column * bar.paths);

@@ -37,12 +37,26 @@ void advance_rsi(std::size_t paths, double weight, const double* __restrict pric
     }
 }
 
+VOLSTORM_CLONES
+void carry_rsi(std::size_t paths, double weight, const double* __restrict price, double* __restrict last,
+               double* __restrict gain, double* __restrict loss, double* __restrict out) {
+    for (std::size_t i = 0; i < paths; ++i) {
+        const double change = price[i] - last[i];
+        const double up = next_average(gain[i], change, weight), down = next_average(loss[i], -change, weight);
+        out[i] = up + down == 0.0 ? 50.0 : 100.0 * up / (up + down);
+        gain[i] = up;
+        loss[i] = down;
+        last[i] = price[i];
+    }
+}
+
 class Rsi final : public Signal {
  public:
     explicit Rsi(int period) : period_(static_cast<std::size_t>(period)) {}
 
     std::size_t columns() const override { return 3; }
     std::size_t closes_needed() const override { return period_ + 1; }
+    bool rises_with_price() const override { return true; }
 
     void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                double* out) const override {
@@ -51,6 +65,11 @@ class Rsi final : public Signal {
 
     void advance(std::size_t paths, std::size_t seen, const double* price, double* state) const override {
         advance_rsi(paths, change_weight(seen), price, state, state + paths, state + 2 * paths);
+    }
+
+    void value_and_advance(std::size_t paths, std::size_t seen, const double* price, double* state,
+                           double* out) const override {
+        carry_rsi(paths, change_weight(seen), price, state, state + paths, state + 2 * paths, out);
     }
 
  private:

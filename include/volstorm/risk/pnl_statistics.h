@@ -35,6 +35,8 @@ class PnlSource {
     virtual std::size_t draws() const = 0;  // of sessions of history on each path
     virtual PathWeights weights() const = 0;
     virtual void read(std::size_t piece, PnlPiece& out) const = 0;
+    /// A piece that lies in memory, as read() would give it: then it need not be copied. Else null.
+    virtual const PnlPiece* kept(std::size_t piece) const;
 };
 
 /// The first paths of a source, as if there were no more.
@@ -45,6 +47,7 @@ class FirstPaths final : public PnlSource {
     std::size_t draws() const override { return source_.draws(); }
     PathWeights weights() const override { return source_.weights(); }
     void read(std::size_t piece, PnlPiece& out) const override;
+    const PnlPiece* kept(std::size_t piece) const override;
 
  private:
     const PnlSource& source_;
@@ -63,13 +66,18 @@ struct PnlFigures {
     std::vector<RankedPath> worst;         // the paths with the lowest P&L of the last book: equal ones by number
 };
 
+/// What is asked of the P&L.
+struct PnlRequest {
+    std::span<const double> levels = kTailLevels;
+    std::size_t worst = kWorstPaths;  // how many of the worst paths are listed
+    bool compares = true;             // also the differences from the first book
+};
+
 /// Every figure of the P&L of several books on the same paths, from four passes: exact order statistics by counting,
 /// then sums. Bounded memory. No figure depends on the number of threads.
 class PnlStatistics {
  public:
-    /// `worst`: how many of the worst paths are listed.
-    PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {},
-                  std::span<const double> levels = kTailLevels, std::size_t worst = kWorstPaths);
+    PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {}, const PnlRequest& request = {});
 
     /// First pass: pieces in any order, each worker for itself. Throws std::invalid_argument for a number that is not
     /// finite, naming its path.
@@ -82,11 +90,12 @@ class PnlStatistics {
     PathWeights weights_;
     std::vector<double> levels_;
     std::size_t worst_;
+    bool compares_;
     std::vector<std::vector<CellCounts>> counts_;  // by worker and book
 };
 
 /// All passes over a source.
-PnlFigures pnl_figures(const PnlSource& source, std::size_t books, std::span<const double> levels, Executor& executor);
+PnlFigures pnl_figures(const PnlSource& source, std::size_t books, const PnlRequest& request, Executor& executor);
 
 /// The same of numbers in memory, in this thread.
 PnlFigures pnl_figures(const PnlPiece& paths, std::span<const double> levels = kTailLevels,

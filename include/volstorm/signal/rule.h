@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -54,6 +55,14 @@ struct Bar {
     std::span<const double* const> profit = {};  // by layer: P&L over premium paid; NaN where nothing was bought
 };
 
+struct PriceRange {
+    double low = 0.0, high = std::numeric_limits<double>::infinity();
+};
+/// Prices of one moment: index points and points.
+struct PriceBox {
+    PriceRange spx{}, vix{};
+};
+
 /// What a rule remembers of a block of paths; one for each thread and rule.
 class RuleState {
     friend class PreparedRule;
@@ -63,6 +72,7 @@ class RuleState {
     std::vector<std::uint16_t> true_bars_;       // for each `for`: bars the condition has held without a break
     std::vector<std::uint16_t> not_false_bars_;  // the same, undefined bars included
     std::size_t bars_ = 0, sessions_ = 0;        // bars seen, closes among them
+    bool any_run_ = false;                       // some `for` may have counted a bar
 };
 
 struct RuleView;
@@ -80,10 +90,27 @@ class PreparedRule {
     /// time, each once, the entry first, whether or not the layer is waiting: signals and `for` count them.
     void evaluate(const Bar& bar, RuleState& state, std::uint8_t* fires) const;
     /// Takes a bar without asking whether the rule is true there; only where may_skip(): `for` must ask at every bar.
-    void skip(const Bar& bar, RuleState& state) const { end_bar(bar, state); }
+    void skip(const Bar& bar, RuleState& state) const { end_bar(bar, state, true); }
     bool may_skip() const { return holds_ == 0; }
 
+    /// What it says at a bar depends on the prices there and on closed sessions alone: no `for`, no series of bars.
+    bool reads_one_bar() const { return holds_ == 0 && !has_bar_series_; }
+    /// As evaluate, without taking the bar; only where reads_one_bar().
+    void ask(const Bar& bar, RuleState& state, std::uint8_t* fires) const;
+    /// Which prices it reads between closes: the other may be missing in a bar. A close has both.
+    bool reads_spx() const { return reads_spx_; }
+    bool reads_vix() const { return reads_vix_; }
+
+    /// Whether bars may be left out at which bounds() exclude every path: no series of bars, no `not` around a `for`.
+    bool may_screen() const { return !has_bar_series_ && (holds_ == 0 || !has_not_); }
+    /// Prices, until the next close, outside of which the rule and what stands before each `for` are not true on the
+    /// first path, and so on no path that has the same closed sessions. A few boxes, perhaps none.
+    std::vector<PriceBox> bounds(const RuleState& state) const;
+    /// Takes a bar, which is no close, that has every path outside the bounds.
+    void pass_outside(RuleState& state) const;
+
  private:
+    enum class Carry { nothing, bar_signals };  // what takes a bar as it is read
     using NumberKernel = void (*)(const RuleView&, double* out);
     struct Series {
         bool is_vix = false, is_daily = true;
@@ -104,10 +131,16 @@ class PreparedRule {
     };
     Instruction prepare_call(const Node& node, const Rule& rule, const History& history, std::span<const Event> events);
     std::size_t prepare_signal(const Node& node, const Rule& rule, const History& history);
-    void push_call(const Instruction& instruction, const RuleView& view, RuleState& state) const;
-    void push_signal(const PreparedSignal& signal, const Bar& bar, const RuleState& state, double* out) const;
+    void read(const Bar& bar, RuleState& state, std::uint8_t* fires, Carry carry) const;
+    void push_call(const Instruction& instruction, const RuleView& view, RuleState& state, Carry carry) const;
+    void push_signal(const PreparedSignal& signal, const Bar& bar, RuleState& state, Carry carry, double* out) const;
     void hold(const Instruction& instruction, RuleState& state) const;
-    void end_bar(const Bar& bar, RuleState& state) const;
+    void note_what_is_read();
+    std::vector<PriceBox> bounds_of(const Instruction& leaf, Op comparison, double literal,
+                                    const RuleState& state) const;
+    double value_at(const Instruction& leaf, double price, const RuleState& state) const;
+    bool is_series(const Instruction& leaf, std::string_view price) const;
+    void end_bar(const Bar& bar, RuleState& state, bool with_bar_signals) const;
 
     Expression expression_;
     EntryQuotes entry_;
@@ -116,6 +149,7 @@ class PreparedRule {
     std::vector<Instruction> program_;
     std::vector<PreparedSignal> signals_;
     std::size_t columns_ = 0, holds_ = 0;
+    bool has_bar_series_ = false, has_not_ = false, reads_spx_ = false, reads_vix_ = false;
 };
 
 }  // namespace volstorm

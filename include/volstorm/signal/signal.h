@@ -29,8 +29,18 @@ class Signal {
     virtual void value(std::size_t paths, std::size_t seen, const double* price, const double* state,
                        double* out) const = 0;
 
+    /// Whether the value never falls where `price` rises and the state stays.
+    virtual bool rises_with_price() const = 0;
+
     /// Adds `price` to a state that has seen `seen` closes.
     virtual void advance(std::size_t paths, std::size_t seen, const double* price, double* state) const = 0;
+
+    /// Both at once.
+    virtual void value_and_advance(std::size_t paths, std::size_t seen, const double* price, double* state,
+                                   double* out) const {
+        value(paths, seen, price, state, out);
+        advance(paths, seen, price, state);
+    }
 };
 
 /// How a signal is written in a rule, and made: name(series, periods...).
