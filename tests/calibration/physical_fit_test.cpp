@@ -35,7 +35,7 @@ double intensity_at_20(const JumpFamily& jump) {
 Bootstrap history_of(const ModelInput& truth) {
     constexpr std::size_t kEvery = 4;
     const auto executor = make_thread_executor(2);
-    Bootstrap market = bootstrap_of(simulate_sessions(truth, forecasts::closes(), 512, 77, *executor), {}, "made up");
+    Bootstrap market = bootstrap_of(simulate_sessions(truth, forecasts::closes(), 512, 81, *executor), {}, "made up");
     for (std::vector<double>& mix : market.bars.vix_mix) {
         std::vector<double> coarse;
         for (std::size_t i = kEvery / 2; i < mix.size(); i += kEvery) coarse.push_back(mix[i]);

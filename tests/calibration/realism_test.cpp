@@ -58,11 +58,24 @@ TEST_CASE("a crash of the shipped model moves SPX down and VIX up, at any VIX fr
     }
 }
 
+// Up to a VIX of 34 it loses outright. From 38 on the mean gain of the futures is nearer to 0 than one sample tells
+// (0.00 +- 0.01 % over twelve seeds): there it may not be above 0 by two standard errors of four samples.
 TEST_CASE("long VIX earns nothing in a session, at any VIX from 12 to 45") {
+    constexpr std::uint64_t kSeeds = 4;
     const auto executor = make_tbb_executor(0);
-    for (const VixPremium& premium : vix_premia(days::shipped(), 1, *executor)) {
-        CAPTURE(premium.vix, premium.product, premium.gain, premium.error);
-        CHECK(premium.gain <= 0.0);
+    std::vector<VixPremium> mean = vix_premia(days::shipped(), 1, *executor);
+    for (VixPremium& premium : mean) premium.error *= premium.error;
+    for (std::uint64_t seed = 2; seed <= kSeeds; ++seed) {
+        const std::vector<VixPremium> more = vix_premia(days::shipped(), seed, *executor);
+        for (std::size_t i = 0; i < mean.size(); ++i) {
+            mean[i].gain += more[i].gain;
+            mean[i].error += more[i].error * more[i].error;
+        }
+    }
+    for (const VixPremium& sum : mean) {
+        const double gain = sum.gain / kSeeds, error = std::sqrt(sum.error) / kSeeds;
+        CAPTURE(sum.vix, sum.product, gain, error);
+        CHECK(gain <= (sum.vix < 36.0 ? 0.0 : 2.0 * error));
     }
 }
 

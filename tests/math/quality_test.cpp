@@ -180,6 +180,7 @@ struct Correlations {
     double of_normals, of_squares;
 };
 Correlations correlate(const Place& other, std::uint64_t draws) {
+    const std::size_t pairs = other.shift == 2 ? 2 : 4;  // of a call; two on and two on again is where it began
     const RandomKey here(Place{}.seed, Stream::diffusion), there(other.seed, other.stream, other.index);
     double normals = 0.0, squares = 0.0;
     std::uint64_t n = 0;
@@ -188,12 +189,12 @@ Correlations correlate(const Place& other, std::uint64_t draws) {
             for (std::uint32_t part = 0; part < kParts; ++part) {
                 const Normals a = normals_at(here, path, fill, part),
                               b = normals_at(there, path + other.path, fill + other.draw, part + other.part);
-                for (std::size_t i = 0; i < 4; ++i) {
+                for (std::size_t i = 0; i < pairs; ++i) {
                     const double x = a[i], y = b[(i + other.shift) % 4];
                     normals += x * y;
                     squares += 0.5 * (x * x - 1.0) * (y * y - 1.0);
                 }
-                n += 4;
+                n += pairs;
             }
         }
     }
