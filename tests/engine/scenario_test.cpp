@@ -26,6 +26,29 @@ TEST_CASE("what no section says has the defaults of the format") {
     CHECK_FALSE(scenario.realised);
 }
 
+TEST_CASE("paths are hybrid where the scenario does not say, but plain where strata would be no use") {
+    const auto sampled = [](const std::string& sampling, const std::string& model = "") {
+        Text text;
+        text.sampling = sampling;
+        text.model += model;
+        return parse_scenario(text.text(), "test.toml").sampling;
+    };
+    CHECK(sampled("").method == SamplingMethod::hybrid);
+    CHECK((sampled("").asked == 100'000 && sampled("").paths == 102'400));
+    CHECK(sampled("paths = 1024\n").method == SamplingMethod::hybrid);
+    const Sampling few = sampled("paths = 1023\n"), named = sampled("paths = 3\nmethod = \"stratified\"\n");
+    CHECK((few.method == SamplingMethod::plain && few.paths == 1'023));
+    CHECK((named.method == SamplingMethod::stratified && named.paths == 1'024 && named.asked == 3));
+    CHECK(sampled("paths = 1000000000000\n").method == SamplingMethod::plain);
+    CHECK_THROWS_WITH(
+        sampled("paths = 100000000000\nmethod = \"hybrid\"\n"),
+        Catch::Contains("sampling.paths is 100000000000, but at most 60000000000 can be drawn in strata"));
+    const std::string days = "generator = \"named_day\"\n";
+    CHECK(sampled("", days).method == SamplingMethod::plain);
+    CHECK_THROWS_WITH(sampled("paths = 3\nmethod = \"hybrid\"\n", days), Catch::Contains("sampling.method is"));
+    CHECK_THROWS_WITH(sampled("paths = 3\nmethod = \"plain\"\n", days), Catch::Contains("sampling.paths is 3"));
+}
+
 TEST_CASE("a condor's expiry is a session after the entry, and near") {
     const auto expiry = [](const char* date) {
         Text text;
