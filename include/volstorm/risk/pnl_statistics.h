@@ -71,7 +71,7 @@ struct PnlFigures {
 /// then sums. Bounded memory. No figure depends on the number of threads.
 class PnlStatistics {
  public:
-    /// `compares`: also the differences from the first book.
+    /// `compares`: also the differences from the first book; where sessions are drawn they are always there.
     PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights = {},
                   std::span<const double> levels = kTailLevels, bool compares = true);
 
