@@ -218,7 +218,8 @@ PnlFigures PnlStatistics::finish(const PnlSource& source, Executor& executor) {
     if (!weights_.is_plain())
         plans =
             plans_of(counts_[0], levels_, worst_, effective_paths(plans, source, weights_, executor), source, executor);
-    const std::vector<Totals> totals = sum_up(plans, source, weights_, compares_, executor);
+    const bool compares = compares_ || source.draws() > 0;  // sessions give all figures their errors
+    const std::vector<Totals> totals = sum_up(plans, source, weights_, compares, executor);
     PnlFigures figures;
     for (std::size_t k = 0; k < books; ++k) {
         const BookPlan& plan = plans[k];

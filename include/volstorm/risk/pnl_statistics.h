@@ -70,7 +70,7 @@ struct PnlFigures {
 struct PnlRequest {
     std::span<const double> levels = kTailLevels;
     std::size_t worst = kWorstPaths;  // how many of the worst paths are listed
-    bool compares = true;             // also the differences from the first book
+    bool compares = true;             // also the differences from the first book; always where sessions are drawn
 };
 
 /// Every figure of the P&L of several books on the same paths, from four passes: exact order statistics by counting,
