@@ -168,7 +168,7 @@ void strata_lines(const Experiment& e, const BookRisk& risk, Buffer out) {
     if (!e.plan.strata) return;
     fmt::format_to(out, "{}\n", strata_text(e.scenario.sampling));
     const Tail& tail = risk.strategies.back().whole().tails[kPrecisionLevel];
-    if (std::isfinite(tail.plain_paths) && !tail.atom) {
+    if (std::isfinite(tail.plain_paths) && std::isfinite(tail.expected_shortfall.high) && !tail.atom) {
         fmt::format_to(out, "ES {:g} of the whole book is as precise as from about {} plain paths\n",
                        100.0 * tail.level, about(tail.plain_paths));
     }

@@ -219,6 +219,7 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
     const auto from_mean = [&](const Part& part, std::size_t) {
         return part.square - 2.0 * shift * (part.gain - plan_->median * part.mass) + shift * shift * part.mass;
     };
+    const double mass_share = static_cast<double>(plan_->paths[group]) / static_cast<double>(plan_->paths[kWhole]);
     s.n = paths_of(group);
     s.mean = ratio(
                  group, [](const Part& part, std::size_t) { return part.gain; }, mass)
@@ -237,7 +238,11 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
         const double precision = es.standard_error / limited.standard_error;  // of as many independent paths as mass
         if (std::isfinite(precision) && precision > 0.0)
             s.tails[k].plain_paths = static_cast<double>(plan_->paths[group]) * precision * precision;
-        const bool too_few = tail.effective() < kFewestTailPaths && limited.standard_error > 0.0;
+        // The shares of the paths are for the tails of all paths, and a group's may hang on a few heavy ones: there as
+        // many as plain paths would give it are wanted too.
+        const double plain_paths = (1.0 - levels[k]) * mass_share * static_cast<double>(paths_of(kWhole));
+        const double tail_paths = group == kWhole ? tail.effective() : std::min(tail.effective(), plain_paths);
+        const bool too_few = tail_paths < kFewestTailPaths && limited.standard_error > 0.0;
         const bool unlimited = too_few || !std::isfinite(s.tails[k].value_at_risk.standard_error);
         es = unlimited ? estimate_without_limits(es.value) : limited;
     }

@@ -27,7 +27,8 @@ PathPlan still_plan() {
     plan.event_of_step.assign(steps, kNoEvent);
     plan.is_bar_end.assign(steps, 1);
     plan.events = {{0.0f, static_cast<float>(kEventSd), 1.0f}}, plan.event_of_step[3] = 0;
-    plan.jumps = {{static_cast<float>(kJumpMean), static_cast<float>(kJumpSd), 0.0f, 0.0f, kHazard / kYears, 0.0, "jump"}};
+    plan.jumps = {
+        {static_cast<float>(kJumpMean), static_cast<float>(kJumpSd), 0.0f, 0.0f, kHazard / kYears, 0.0, "jump"}};
     return plan;
 }
 
@@ -144,14 +145,15 @@ TEST_CASE("no reported figure is told much worse in strata than plainly, and the
     constexpr int kSeeds = 50;
     constexpr double kNoise = 1.9;  // a ratio of variances of 50 seeds strays further in one of a hundred
     const std::string scenarios = VOLSTORM_SCENARIOS;
-    for (const auto& [file, wings] :
-         {std::pair{"2024-12-17-fomc-eve", 300}, std::pair{"2024-01-05-calm", 250}, std::pair{"2025-04-03-tariff-week", 600}}) {
+    for (const auto& [file, wings] : {std::pair{"2024-12-17-fomc-eve", 300}, std::pair{"2024-01-05-calm", 250},
+                                      std::pair{"2025-04-03-tariff-week", 600}}) {
         std::map<std::string, std::map<std::string, double>> variance;  // by figure and method
         for (const std::string method : {"plain", "stratified", "hybrid"}) {
             std::map<std::string, std::vector<double>> values;
             for (int seed = 0; seed < kSeeds; ++seed) {
-                const std::vector<std::string> set{"condor.wing_width=" + std::to_string(wings), "sampling.paths=131072",
-                                                   "sampling.method=" + method, "sampling.seed=" + std::to_string(seed)};
+                const std::vector<std::string> set{"condor.wing_width=" + std::to_string(wings),
+                                                   "sampling.paths=131072", "sampling.method=" + method,
+                                                   "sampling.seed=" + std::to_string(seed)};
                 const auto e = prepare(read_scenario(scenarios + "/" + file + ".toml", set));
                 const BookRisk risk = run_book(*e, *make_tbb_executor(0));
                 for (const StrategyRisk* book : {&risk.strategies.front(), &risk.strategies.back()}) {
@@ -167,7 +169,8 @@ TEST_CASE("no reported figure is told much worse in strata than plainly, and the
                     }
                     for (const Group group : {kNoBreach, kDownBreach, kUpBreach}) {
                         values[name + "share " + std::to_string(group)].push_back(book->figures.share[group].value);
-                        values[name + "mean " + std::to_string(group)].push_back(book->figures.summary[group]->mean.value);
+                        values[name + "mean " + std::to_string(group)].push_back(
+                            book->figures.summary[group]->mean.value);
                     }
                 }
                 for (const LayerRisk& layer : risk.layers) {
