@@ -295,8 +295,9 @@ Convergence BookStatistics::convergence(const BookRisk& whole, const PnlSource& 
     // A sample in strata has parts of whole rounds.
     const auto& strata = experiment_.plan.strata;
     const std::uint64_t round = strata ? strata->layout().round_paths() : 1;
-    for (std::uint64_t n = source.paths() / 2; n >= kFewestToConverge && n % round == 0; n /= 2)
-        counts.insert(counts.begin(), n);
+    for (std::uint64_t rounds = source.paths() / round / kConvergenceStep; rounds * round >= kFewestToConverge;
+         rounds /= kConvergenceStep)
+        counts.insert(counts.begin(), rounds * round);
     constexpr std::array levels{kConvergenceLevel};
     const PnlRequest only_converging{.levels = levels, .worst = 0, .compares = false};
     for (const std::uint64_t n : counts) {

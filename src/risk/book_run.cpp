@@ -54,11 +54,13 @@ std::unique_ptr<const PnlSource> simulated_pnl(const Experiment& experiment) {
     return std::make_unique<SimulatedPnl>(experiment);
 }
 
-// Beyond memory: a pass that counts, three in finish(), and four over each half, quarter ... for the convergence. Where
-// sessions are drawn, finish() takes four more, and each part of the convergence too.
+// Beyond memory: a pass that counts, three in finish(), three more there for a sample in strata, four where sessions
+// are drawn; and as many over a quarter of the paths, a sixteenth ... for the convergence.
 double simulations_of(const Scenario& scenario, std::size_t draws) {
     if (keeps_pnl(scenario, draws)) return 1.0;
-    return draws == 0 ? 1.0 + 3.0 + 4.0 : 1.0 + 7.0 + 8.0;
+    const bool is_plain = scenario.sampling.method == SamplingMethod::plain;
+    const double passes = 1.0 + 3.0 + (is_plain ? 0.0 : 3.0) + (draws > 0 ? 4.0 : 0.0);
+    return passes * (1.0 + 1.0 / (kConvergenceStep - 1.0));
 }
 
 BookRisk run_book(const Experiment& e, Executor& executor, const std::function<void(std::uint64_t)>& progress) {

@@ -188,8 +188,7 @@ class InMemory final : public PnlSource {
 
 }  // namespace
 
-PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights,
-                             const PnlRequest& request)
+PnlStatistics::PnlStatistics(std::size_t books, std::size_t workers, PathWeights weights, const PnlRequest& request)
     : weights_(std::move(weights)),
       levels_(request.levels.begin(), request.levels.end()),
       worst_(request.worst),

@@ -141,7 +141,7 @@ TEST_CASE("the worst paths are those of the whole book, the worst first") {
     for (std::size_t k = 1; k < 1'000; ++k) CHECK(pnl[r.risk.worst[k].path] >= pnl[r.risk.worst[k - 1].path]);
 }
 
-TEST_CASE("the figures settle: those of the first paths alone, at counts that double") {
+TEST_CASE("the figures settle: those of the first paths alone, a quarter, a sixteenth of them") {
     const book::Run& r = run();
     const Convergence& c = r.risk.convergence;
     REQUIRE(c.paths == std::vector<std::uint64_t>{kPaths});  // too few to look at fewer
@@ -149,9 +149,9 @@ TEST_CASE("the figures settle: those of the first paths alone, at counts that do
     CHECK(c.expected_shortfall[0].back().value == r.risk.strategies[0].whole().tails[1].expected_shortfall.value);
 
     short_run::Text text;
-    const book::Run more = book::measured(text, 4 * kFewestToConverge + 3);
+    const book::Run more = book::measured(text, 16 * kFewestToConverge + 7);
     REQUIRE(more.risk.convergence.paths ==
-            std::vector<std::uint64_t>{kFewestToConverge, 2 * kFewestToConverge + 1, 4 * kFewestToConverge + 3});
+            std::vector<std::uint64_t>{kFewestToConverge, 4 * kFewestToConverge + 1, 16 * kFewestToConverge + 7});
     const std::vector<float>& pnl = more.columns.pnl[0];
     const Summary first = summarise(std::span(pnl).first(kFewestToConverge));
     CHECK(more.risk.convergence.mean[0][0].value == Approx(first.mean.value).epsilon(1e-13));

@@ -45,9 +45,9 @@ struct RealisedRisk {
 };
 
 inline constexpr double kConvergenceLevel = 0.975;
-inline constexpr std::uint64_t kFewestToConverge = 4'096;
+inline constexpr std::uint64_t kFewestToConverge = 4'096, kConvergenceStep = 4;
 
-/// The same figures from the first paths alone, at path counts that double: how they settle.
+/// The same figures from the first paths alone, a quarter of all, a sixteenth ...: how they settle.
 struct Convergence {
     std::vector<std::uint64_t> paths;                             // the last is the whole run
     std::vector<std::vector<Estimate>> mean, expected_shortfall;  // by strategy, then by count; dollars
