@@ -76,7 +76,10 @@ PreparedRule::PreparedRule(const Rule& rule, const EntryQuotes& entry, const His
       history_closes_(history.dates.size()) {
     for (const Node& node : expression_.nodes) {
         Instruction instruction{.node = node};
-        if (node.op == Op::variable) instruction.kernel = find_variable(node.word)->kernel;
+        if (node.op == Op::variable) {
+            const RuleVariable& variable = *find_variable(node.word);
+            instruction.kernel = variable.kernel, instruction.rises_with_price = variable.rises_with_price;
+        }
         if (node.op == Op::call) instruction = prepare_call(node, rule, history, events);
         if (node.op == Op::hold) instruction.index = holds_++;
         if (is_comparison(node.op) && program_.back().node.op == Op::number) {

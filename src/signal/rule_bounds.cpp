@@ -91,6 +91,7 @@ Boxes PreparedRule::bounds_of(const Instruction& leaf, Op comparison, double lit
     const bool of_spx = is_series(leaf, "spx"), of_vix = is_series(leaf, "vix");
     const bool ordered = comparison >= Op::less && comparison <= Op::greater_equal;
     if (!ordered || !(of_spx || of_vix)) return {{}};
+    if (leaf.kernel != nullptr && !leaf.rises_with_price) return {{}};
     if (leaf.kernel == nullptr) {
         const PreparedSignal& prepared = signals_[leaf.index];
         const bool defined = history_closes_ + state.sessions_ + 1 >= prepared.signal->closes_needed();

@@ -52,14 +52,26 @@ void minutes(const RuleView& view, double* out) {
 
 std::span<const RuleVariable> rule_variables() {
     static constexpr auto kVariables = std::to_array<RuleVariable>({
-        {"vix", "VIX, points", vix},
-        {"spx", "SPX, index points", spx},
-        {"vix_change", "VIX less VIX at entry, points", vix_change},
-        {"vix_day_change", "VIX less its previous 16:00 close, points", vix_day_change},
-        {"spx_return", "simple return of SPX since entry, -0.01 is -1 %", spx_return},
-        {"spx_day_return", "simple return of SPX since its previous 16:00 close", spx_day_return},
-        {"short_delta", "the larger absolute delta of the condor's short legs", short_delta, false, true},
-        {"minutes", "minutes since entry, nights included", minutes, true},
+        {.name = "vix", .help = "VIX, points", .kernel = vix, .rises_with_price = true},
+        {.name = "spx", .help = "SPX, index points", .kernel = spx, .rises_with_price = true},
+        {.name = "vix_change", .help = "VIX less VIX at entry, points", .kernel = vix_change, .rises_with_price = true},
+        {.name = "vix_day_change",
+         .help = "VIX less its previous 16:00 close, points",
+         .kernel = vix_day_change,
+         .rises_with_price = true},
+        {.name = "spx_return",
+         .help = "simple return of SPX since entry, -0.01 is -1 %",
+         .kernel = spx_return,
+         .rises_with_price = true},
+        {.name = "spx_day_return",
+         .help = "simple return of SPX since its previous 16:00 close",
+         .kernel = spx_day_return,
+         .rises_with_price = true},
+        {.name = "short_delta",
+         .help = "the larger absolute delta of the condor's short legs",
+         .kernel = short_delta,
+         .of_condor = true},
+        {.name = "minutes", .help = "minutes since entry, nights included", .kernel = minutes, .is_function = true},
     });
     return kVariables;
 }

@@ -18,8 +18,9 @@ struct RuleVariable {
     std::string_view name;
     std::string_view help;
     void (*kernel)(const RuleView&, double* out);
-    bool is_function = false;  // written with ()
-    bool of_condor = false;    // known only where there is a condor
+    bool is_function = false;       // written with ()
+    bool of_condor = false;         // known only where there is a condor
+    bool rises_with_price = false;  // of the series that its name begins with, and hangs on no other number of the bar
 };
 
 std::span<const RuleVariable> rule_variables();

@@ -124,6 +124,7 @@ class PreparedRule {
     struct Instruction {
         Node node;
         NumberKernel kernel = nullptr;  // of a variable or minutes()
+        bool rises_with_price = false;  // a variable
         std::size_t index = 0;          // of a signal, a layer or a `for`
         DateTime event_time{};
         bool with_literal = false;  // a comparison with a number, which is then no instruction of its own
