@@ -59,10 +59,9 @@ double bytes_of_traces(const Shape& s, double paths) {
     return rows * columns * (4.0 * (s.steps + 1.0) + kBytesOfChunk);
 }
 
-/// Bytes of disk that the run needs, if it has so many paths.
-double bytes_of(Scenario s, const Shape& shape, std::uint64_t count) {
-    s.sampling.paths = count;
-    const auto paths = static_cast<double>(count);
+/// Bytes of disk that the run needs.
+double bytes_of(const Scenario& s, const Shape& shape) {
+    const auto paths = static_cast<double>(s.sampling.paths);
     double bytes = kBytesOfFrame + 2.0 * static_cast<double>(s.text.size()) + scratch_bytes(s, shape.draws);
     if (s.output.store != Store::summary) bytes += bytes_of_traces(shape, paths);
     if (s.output.store == Store::all) bytes += bytes_of_columns(shape, paths);
@@ -72,11 +71,14 @@ double bytes_of(Scenario s, const Shape& shape, std::uint64_t count) {
 }
 
 /// The largest number of paths, of two digits, that fits into `free` bytes; 0 where none does.
-std::uint64_t paths_that_fit(const Scenario& s, const Shape& shape, double free) {
+std::uint64_t paths_that_fit(Scenario s, const Shape& shape, double free) {
+    const std::uint64_t wanted = s.sampling.paths;
     std::uint64_t most = 0;
-    for (std::uint64_t unit = 1; unit < s.sampling.paths; unit *= 10) {
-        for (std::uint64_t digits = 1; digits < 100; ++digits)
-            if (bytes_of(s, shape, digits * unit) <= free) most = std::max(most, digits * unit);
+    for (std::uint64_t unit = 1; unit < wanted; unit *= 10) {
+        for (std::uint64_t digits = 1; digits < 100; ++digits) {
+            s.sampling.paths = digits * unit;
+            if (bytes_of(s, shape) <= free) most = std::max(most, s.sampling.paths);
+        }
     }
     return most;
 }
@@ -89,7 +91,7 @@ std::string advice(Scenario s, const Shape& shape, double free) {
                 : std::string("no result fits there");
     if (s.output.store != Store::all) return text;
     s.output.store = Store::tail;
-    const double bytes = bytes_of(s, shape, s.sampling.paths);
+    const double bytes = bytes_of(s, shape);
     if (bytes <= free) text += fmt::format("; with --set output.store=tail it needs {}", bytes_text(bytes));
     return text;
 }
@@ -129,7 +131,7 @@ std::optional<std::string> lack_of_room(const Scenario& scenario, const fs::path
     if (!scenario.condor) return std::nullopt;  // no run: preparing it says so
     const Shape shape = shape_of(scenario);
     const auto free = free_bytes_for(target);
-    const double needed = bytes_of(scenario, shape, scenario.sampling.paths);
+    const double needed = bytes_of(scenario, shape);
     if (!free || needed <= *free) return std::nullopt;
     return fmt::format("sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
                        grouped(static_cast<std::int64_t>(scenario.sampling.asked)), bytes_text(needed),

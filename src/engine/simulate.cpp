@@ -115,30 +115,27 @@ Simulator::~Simulator() = default;
 void Simulator::run(std::uint64_t first, std::size_t count, PathColumns& columns) {
     columns.resize(experiment_, count);
     columns.first = first;
-    for (std::size_t batch = 0; batch < count; batch += kBatchPaths) {
-        const std::size_t size = std::min(kBatchPaths, count - batch);
-        begin_batch(size);
-        for (std::size_t at = 0; at < size; at += kBlockPaths) {
-            start_from(*experiment_.generator, first + batch + at, work_->block);
-            run_block(std::min(kBlockPaths, size - at), batch, at, columns, nullptr);
-        }
-        store_layers(size, batch, columns);
-    }
+    run_blocks(columns, [&](std::size_t at) { start_from(*experiment_.generator, first + at, work_->block); });
 }
 
 void Simulator::run(std::span<const std::uint64_t> paths, PathColumns& columns) {
     columns.resize(experiment_, paths.size());
     columns.first = 0;
-    for (std::size_t batch = 0; batch < paths.size(); batch += kBatchPaths) {
-        const std::span<const std::uint64_t> together =
-            paths.subspan(batch, std::min(kBatchPaths, paths.size() - batch));
-        begin_batch(together.size());
-        for (std::size_t at = 0; at < together.size(); at += kBlockPaths) {
-            const std::size_t size = std::min(kBlockPaths, together.size() - at);
-            experiment_.generator->start(together.subspan(at, size), work_->block);
-            run_block(size, batch, at, columns, nullptr);
+    run_blocks(columns, [&](std::size_t at) {
+        experiment_.generator->start(paths.subspan(at, std::min(kBlockPaths, paths.size() - at)), work_->block);
+    });
+}
+
+// Fills the columns block by block: `start` begins the paths from a place on.
+void Simulator::run_blocks(PathColumns& columns, const std::function<void(std::size_t)>& start) {
+    for (std::size_t batch = 0; batch < columns.count; batch += kBatchPaths) {
+        const std::size_t size = std::min(kBatchPaths, columns.count - batch);
+        begin_batch(size);
+        for (std::size_t at = 0; at < size; at += kBlockPaths) {
+            start(batch + at);
+            run_block(std::min(kBlockPaths, size - at), batch, at, columns, nullptr);
         }
-        store_layers(together.size(), batch, columns);
+        store_layers(size, batch, columns);
     }
 }
 

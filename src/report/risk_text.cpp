@@ -173,7 +173,7 @@ void strata_lines(const Experiment& e, const BookRisk& risk, Buffer out) {
                        100.0 * tail.level, about(tail.plain_paths));
     }
     fmt::format_to(out,
-                   "Best and worst come from more paths in the tails than plain ones have: no match for theirs\n\n");
+                   "Best and worst lie further out than with as many plain paths: compare them with no plain run\n\n");
 }
 
 // Of paths that are no sample.

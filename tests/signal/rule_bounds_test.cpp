@@ -7,14 +7,6 @@ using namespace volstorm::test;
 
 namespace {
 
-History some_history() {
-    std::vector<double> vix;
-    for (int day = 0; day < 60; ++day) vix.push_back(18.0 + (day * 37 % 11) / 4.0);
-    History history = vix_history(vix);
-    for (std::size_t day = 0; day < 60; ++day) history.spx[day] = 5900.0 + static_cast<double>(day * 53 % 17) * 8.0;
-    return history;
-}
-
 bool is_in(const std::vector<PriceBox>& boxes, double spx, double vix, double room) {
     for (const PriceBox& box : boxes) {
         const auto within = [&](const PriceRange& range, double price) {
@@ -27,7 +19,7 @@ bool is_in(const std::vector<PriceBox>& boxes, double spx, double vix, double ro
 
 // One reading of a rule on a path that stands at the entry, and its bounds there.
 struct Reading {
-    explicit Reading(const std::string& text) : rule(prepare(text, some_history())) {
+    explicit Reading(const std::string& text) : rule(prepare(text, long_history())) {
         rule.reset(1, state);
         rule.skip({.time = kEntry, .paths = 1, .spx = &kQuotes.spx, .vix = &kQuotes.vix}, state);
         boxes = rule.bounds(state);

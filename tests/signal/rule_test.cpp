@@ -32,14 +32,6 @@ std::vector<Tape> random_tapes(std::size_t count) {
     return tapes;
 }
 
-History long_history() {
-    std::vector<double> vix;
-    for (int day = 0; day < 60; ++day) vix.push_back(18.0 + (day * 37 % 11) / 4.0);
-    History history = vix_history(vix);
-    for (std::size_t day = 0; day < 60; ++day) history.spx[day] = 5900.0 + static_cast<double>(day * 53 % 17) * 8.0;
-    return history;
-}
-
 /// Rules that use every part of the language and fire on some paths and bars.
 const std::vector<std::string> kRules{
     "rsi(vix, 14) > 55 and macd_histogram(spx, 12, 26, 9) < 0 for 3 bars",

@@ -80,4 +80,13 @@ inline History vix_history(std::vector<double> vix) {
     return history;
 }
 
+/// Sixty sessions that go up and down in SPX and VIX: enough for every indicator.
+inline History long_history() {
+    std::vector<double> vix;
+    for (int day = 0; day < 60; ++day) vix.push_back(18.0 + (day * 37 % 11) / 4.0);
+    History history = vix_history(vix);
+    for (std::size_t day = 0; day < 60; ++day) history.spx[day] = 5900.0 + static_cast<double>(day * 53 % 17) * 8.0;
+    return history;
+}
+
 }  // namespace volstorm::test

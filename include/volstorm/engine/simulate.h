@@ -65,6 +65,7 @@ class Simulator {
 
  private:
     struct Workspace;
+    void run_blocks(PathColumns& columns, const std::function<void(std::size_t)>& start);
     void begin_batch(std::size_t paths);
     void run_block(std::size_t count, std::size_t batch, std::size_t at, PathColumns& columns, const Trace* trace);
     void report(std::size_t count, std::size_t step, std::size_t mark_time, bool has_marks, const Trace& trace);
