@@ -6,7 +6,7 @@ add_test(NAME "layers: planted breaches are found" COMMAND ${PROJECT_SOURCE_DIR}
 
 # The built program, by scripts that need Python 3 (h5py, numpy and xarray where they read results, else skipped).
 if(TARGET volstorm)
-    foreach(script wrong_scenarios replay determinism figures price_cases result_readme memory store until
+    foreach(script wrong_scenarios replay determinism figures price_cases result_readme memory store until sampling
             robustness screen snapshot chains realism backtest calibrate_physical calibrate_quotes generators band)
         add_test(NAME "app: ${script}"
                  COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/app/${script}.py $<TARGET_FILE:volstorm>)

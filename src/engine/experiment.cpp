@@ -153,7 +153,7 @@ void place_marks(Experiment& e) {
 // The marks of one layer and expiry, with their error half-way and at the horizon.
 void prepare_expiry(const Experiment& e, const Pilot& pilot, Surfaces& surfaces, PreparedLayer& layer,
                     LayerMarks& marks) {
-    const SpxStateSpan visited = pilot.visited();
+    const SpxStateSpan visited = pilot.arrivals.span();
     const double strike = layer.entry ? layer.entry->strike : marks.strike_at_entry();
     marks.prepare(surfaces, e.mark_times, e.box, {&strike, 1}, layer.open ? &visited : nullptr);
     const std::size_t last = e.mark_times.times.size() - 1;
@@ -183,7 +183,7 @@ void prepare_marks(Experiment& e) {
     e.box = pilot.box;
     Surfaces surfaces;
     for (PreparedLayer& layer : e.layers) prepare_layer_marks(e, pilot, surfaces, layer);
-    measure_drifts(e);
+    measure_drifts(e, pilot);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kPilotPaths = 32'768;
 constexpr std::uint64_t kPilotSeed = 0x70696C6F74ull;  // mixed into the seed
 constexpr std::uint64_t kDriftSeed = 0;                // not the run's: a warning must not come and go with it
-constexpr double kRoom = 1.6;                          // the box reaches this far beyond what the pilot saw
+constexpr float kRoom = 1.6f;                          // the box reaches this far beyond what the pilot saw
 constexpr std::size_t kSample = 256;
 constexpr std::uint32_t kFinest = 4'096;  // slots of the finest strata
 constexpr double kDriftLimit = 0.01;      // a session
@@ -36,38 +36,37 @@ struct Range {
     }
 };
 
-// The pilot's paths at the horizon, and where they were.
-struct Arrivals {
+// Paths at the horizon, and where they were.
+struct Sample {
     std::vector<VarianceState> states;
     std::vector<double> spx;
     Range range;
 };
 
-Arrivals simulate_pilot(const Experiment& e, const Generator& generator, std::uint64_t count,
-                        bool range_of_every_step) {
-    Arrivals arrivals;
+Sample simulate_pilot(const Experiment& e, const Generator& generator, std::uint64_t count, bool range_of_every_step) {
+    Sample sample;
     const auto block = std::make_unique<PathBlock>();
     std::vector<std::uint64_t> paths(kBlockPaths);
     for (std::uint64_t first = 0; first < count; first += kBlockPaths) {
         paths.resize(std::min<std::uint64_t>(kBlockPaths, count - first));
         std::iota(paths.begin(), paths.end(), first);
         generator.start(paths, *block);
-        arrivals.range.take(*block);
+        sample.range.take(*block);
         for (std::size_t step = 0; step < e.timeline.size(); ++step) {
             generator.advance(step, *block);
-            if (range_of_every_step || step + 1 == e.timeline.size()) arrivals.range.take(*block);
+            if (range_of_every_step || step + 1 == e.timeline.size()) sample.range.take(*block);
         }
         for (std::size_t i = 0; i < paths.size(); ++i) {
-            arrivals.states.push_back(
+            sample.states.push_back(
                 {std::max(static_cast<double>(block->v[i]), 0.0), std::max(static_cast<double>(block->m[i]), 0.0)});
-            arrivals.spx.push_back(e.day.market.spx * portable::exp(block->x[i]));
+            sample.spx.push_back(e.day.market.spx * portable::exp(block->x[i]));
         }
     }
-    return arrivals;
+    return sample;
 }
 
 // Paths of the model under the pricing measure, always the same.
-Arrivals drift_arrivals(const Experiment& e) {
+Sample priced_paths(const Experiment& e) {
     const PathPlan plan = make_plan(e.day, e.timeline, Measure::pricing, kDriftSeed ^ kPilotSeed);
     return simulate_pilot(e, *model_paths(plan), kPilotPaths, false);
 }
@@ -82,22 +81,23 @@ Range range_in_strata(const Experiment& e, PathPlan plan) {
     return simulate_pilot(e, *model_paths(plan), layout.paths(), e.needs_bars).range;
 }
 
-std::vector<double> roots_of(const std::vector<VarianceState>& states, double shift) {
-    std::vector<double> roots(states.size());
-    std::ranges::transform(states, roots.begin(), [&](const VarianceState& s) { return std::sqrt(s.v + shift); });
-    return roots;
+Arrivals arrivals_of(Sample sample, const StateBox& box) {
+    Arrivals arrivals;
+    for (const VarianceState& state : sample.states) {
+        arrivals.root_v.push_back(std::sqrt(state.v + box.shift));
+        arrivals.m.push_back(state.m);
+    }
+    arrivals.spx = std::move(sample.spx);
+    return arrivals;
 }
 
-std::vector<double> means_of(const std::vector<VarianceState>& states) {
-    std::vector<double> means(states.size());
-    std::ranges::transform(states, means.begin(), &VarianceState::m);
-    return means;
-}
-
-// The box that holds every state seen, with room.
-StateBox box_around(const Range& range, const VarianceState& entry) {
-    const double m0 = entry.m, least_m = std::max(range.least_m, 0.0f);
-    return StateBox::around(kRoom * range.most_v, m0 - kRoom * (m0 - least_m), m0 + kRoom * (range.most_m - m0) + 1e-6);
+// What paths may reach beyond those seen.
+Range with_room(Range range, const VarianceState& entry) {
+    const auto m0 = static_cast<float>(entry.m);
+    range.most_v *= kRoom;
+    range.least_m = m0 - kRoom * (m0 - std::max(range.least_m, 0.0f));
+    range.most_m = m0 + kRoom * (range.most_m - m0) + 1e-6f;
+    return range;
 }
 
 void measure_drift(Experiment& e, const SpxStateSpan& arrivals, PreparedLayer& layer) {
@@ -147,30 +147,29 @@ Pilot run_pilot(const Experiment& e) {
     PathPlan plan = e.plan;
     plan.seed ^= kPilotSeed;
     const std::uint64_t count = std::min(spec.paths.value_or(kPilotPaths), kPilotPaths);
-    Arrivals arrivals = simulate_pilot(e, *spec.make(e, plan), count, e.needs_bars);
-    // The drifts of marks are measured on paths of the model, whatever the run's are.
-    if (!spec.is_model()) arrivals.range.take(drift_arrivals(e).range);
-    if (e.scenario.sampling.method != SamplingMethod::plain) arrivals.range.take(range_in_strata(e, plan));
-    Pilot pilot;
-    pilot.box = box_around(arrivals.range, e.day.state);
-    pilot.root_v = roots_of(arrivals.states, pilot.box.shift);
-    pilot.m = means_of(arrivals.states);
-    for (std::size_t i = 0; i < arrivals.states.size(); i += std::max<std::size_t>(1, count / kSample)) {
-        pilot.sample.push_back(arrivals.states[i]);
-        pilot.sample_spx.push_back(arrivals.spx[i]);
+    Sample sample = simulate_pilot(e, *spec.make(e, plan), count, e.needs_bars), priced;
+    Range range = sample.range;
+    if (e.scenario.sampling.method != SamplingMethod::plain) range.take(range_in_strata(e, plan));
+    range = with_room(range, e.day.state);
+    if (!e.layers.empty()) {
+        priced = priced_paths(e);
+        range.take(priced.range);
     }
-    pilot.spx = std::move(arrivals.spx);
+    Pilot pilot;
+    pilot.box = StateBox::around(range.most_v, range.least_m, range.most_m);
+    for (std::size_t i = 0; i < sample.states.size(); i += std::max<std::size_t>(1, count / kSample)) {
+        pilot.sample.push_back(sample.states[i]);
+        pilot.sample_spx.push_back(sample.spx[i]);
+    }
+    pilot.arrivals = arrivals_of(std::move(sample), pilot.box);
+    pilot.priced = arrivals_of(std::move(priced), pilot.box);
     return pilot;
 }
 
-void measure_drifts(Experiment& e) {
-    if (e.layers.empty()) return;
-    const Arrivals arrivals = drift_arrivals(e);
-    const std::vector<double> roots = roots_of(arrivals.states, e.box.shift), means = means_of(arrivals.states);
-    const SpxStateSpan span{{roots, means}, arrivals.spx};
+void measure_drifts(Experiment& e, const Pilot& pilot) {
     for (PreparedLayer& layer : e.layers) {
-        measure_drift(e, span, layer);
-        if (layer.spec->kind.is_vix()) layer.future_beta = measure_future_beta(e, span, layer);
+        measure_drift(e, pilot.priced.span(), layer);
+        if (layer.spec->kind.is_vix()) layer.future_beta = measure_future_beta(e, pilot.priced.span(), layer);
     }
 }
 

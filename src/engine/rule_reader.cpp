@@ -10,8 +10,9 @@
 namespace volstorm {
 namespace {
 
-constexpr std::size_t kFew = 64;  // paths that are asked about together
-constexpr double kMargin = 1e-5;  // of ln SPX and of VIX^2 (relative): float has 6e-8
+constexpr std::size_t kFew = 64;                // paths that are asked about together
+constexpr std::size_t kMany = kBlockPaths / 2;  // so many are quicker asked with all others
+constexpr double kMargin = 1e-5;                // of ln SPX and of VIX^2 (relative): float has 6e-8
 constexpr float kBoundless = 3e38f;
 
 VOLSTORM_CLONES
@@ -33,8 +34,6 @@ void flag_inside(const float* __restrict x, float least_x, float most_x, const f
 float bound(double value) {
     return static_cast<float>(std::clamp(value, -static_cast<double>(kBoundless), static_cast<double>(kBoundless)));
 }
-
-bool any_of(const PathFlags& flags, std::size_t count) { return std::memchr(flags.data(), 1, count) != nullptr; }
 
 }  // namespace
 
@@ -112,26 +111,29 @@ void RuleReader::read(const BarEnd& bar, MarketBlock& market, const PathFlags& m
     if (bar.is_entry && !knows_entry_) take_entry(bar, market);
     const bool by_screen = screened_ && alike_ && !bar.is_entry && !bar.is_close && rule_->may_screen();
     if (!by_screen) return ask_all(bar, market, may, chosen);
-    if (waits_ || !rule_->reads_one_bar()) return watch_block(bar, market, may, chosen);
-    PathFlags possible;
-    screen(market, may, possible);
+    // What the rule says of paths that may not act yet counts as well, unless it forgets it at once.
+    const bool forgets = !waits_ && rule_->reads_one_bar();
+    PathFlags everyone, possible;
+    everyone.fill(1);
+    screen(market, forgets ? may : everyone, possible);
     choose_flagged(possible, paths_, chosen);
+    if (chosen.size() > kMany) return ask_all(bar, market, may, chosen);
+    if (!forgets) rule_->pass_outside(state_, before_);
     ask_few(bar, market, chosen);
+    if (!forgets) let_act(may, chosen);
 }
 
-// What the rule says of paths that may not act yet counts as well: all are asked, or none.
-void RuleReader::watch_block(const BarEnd& bar, MarketBlock& market, const PathFlags& may,
-                             std::vector<std::size_t>& chosen) {
-    PathFlags everyone, flags;
-    everyone.fill(1);
-    screen(market, everyone, flags);
-    if (any_of(flags, paths_)) return ask_all(bar, market, may, chosen);
-    rule_->pass_outside(state_);
-    chosen.clear();
-    if (!waits_) return;
-    both(pending_.data(), may.data(), flags.data());
-    choose_flagged(flags, paths_, chosen);
+// Leaves of the paths on which the rule is true those that may act; with a delay those on which it was.
+void RuleReader::let_act(const PathFlags& may, std::vector<std::size_t>& chosen) {
+    if (!waits_) {
+        std::erase_if(chosen, [&](std::size_t i) { return may[i] == 0; });
+        return;
+    }
+    PathFlags acts;
+    both(pending_.data(), may.data(), acts.data());
     pending_.fill(0);
+    for (const std::size_t i : chosen) pending_[i] = 1;
+    choose_flagged(acts, paths_, chosen);
 }
 
 void RuleReader::pass(const BarEnd& bar, MarketBlock& market) {
@@ -158,12 +160,12 @@ void RuleReader::ask_few(const BarEnd& bar, const MarketBlock& market, std::vect
     for (std::size_t from = 0; from < chosen.size(); from += kFew) {
         const std::size_t count = std::min(kFew, chosen.size() - from);
         for (std::size_t j = 0; j < count; ++j) {
-            few_spx_[j] = market.spx(chosen[from + j]);
-            few_vix_[j] = market.vix(chosen[from + j]);
+            if (rule_->reads_spx()) few_spx_[j] = market.spx(chosen[from + j]);
+            if (rule_->reads_vix()) few_vix_[j] = market.vix(chosen[from + j]);
         }
-        rule_->ask(
+        rule_->ask_few(
             {.time = bar.time, .is_close = bar.is_close, .paths = kFew, .spx = few_spx_.data(), .vix = few_vix_.data()},
-            few_, fires.data());
+            std::span(chosen).subspan(from, count), before_, few_, state_, fires.data());
         for (std::size_t j = 0; j < count; ++j) {
             if (fires[j] != 0) chosen[kept++] = chosen[from + j];
         }

@@ -43,9 +43,9 @@ class RuleReader {
         bool has_vix() const;
     };
     static Screen screen_of(const PriceBox& box, double spx_at_entry);
-    void watch_block(const BarEnd& bar, MarketBlock& market, const PathFlags& may, std::vector<std::size_t>& chosen);
     void ask_all(const BarEnd& bar, MarketBlock& market, const PathFlags& may, std::vector<std::size_t>& chosen);
     void ask_few(const BarEnd& bar, const MarketBlock& market, std::vector<std::size_t>& chosen);
+    void let_act(const PathFlags& may, std::vector<std::size_t>& chosen);
     void take_entry(const BarEnd& bar, const MarketBlock& market);
     void screen(MarketBlock& market, const PathFlags& may, PathFlags& possible) const;
     Bar bar_of(const BarEnd& bar, MarketBlock& market) const;
@@ -54,7 +54,7 @@ class RuleReader {
     bool waits_;
     std::size_t paths_ = 0;
     bool alike_ = true;  // the sessions closed so far are the same on all paths
-    RuleState state_;
+    RuleState state_, before_;
     PathFlags fires_, pending_;
     bool knows_entry_ = false;  // what follows is made, for all blocks
     bool screened_ = false;     // the bounds exclude something

@@ -12,6 +12,8 @@ namespace volstorm {
 namespace {
 
 constexpr int kRootNodes = 20, kMeanNodes = 6;
+constexpr double kTrim = 2e-5;        // VIX points that the coefficients left out make up
+constexpr double kTrimStrike = 1e-6;  // of the logarithm of a strike
 // Settlements within so many sessions of the last mark are checked, and those with a residual of quotes: what errs by
 // more than `kPlainError` is drawn apart, with more nodes while it errs by more than `kDrawnError`. (The promise is
 // 0.002; few states are checked.)
@@ -235,7 +237,7 @@ const VixSurface::Segment& VixSurface::segment_of(std::size_t time) const {
 }
 
 template <class Function>
-VixSurface::Surface VixSurface::fit(const Function& value_at) const {
+VixSurface::Surface VixSurface::fit(double tolerance, const Function& value_at) const {
     Surface surface;
     for (const Segment& segment : segments_) {
         const int nodes = static_cast<int>(segment.markers.size());
@@ -244,15 +246,21 @@ VixSurface::Surface VixSurface::fit(const Function& value_at) const {
             const auto value = value_at(*segment.markers[i]);
             for (const VixMarker::Place& place : segment.places[i]) values.push_back(value(place));
         }
-        surface.emplace_back(std::array<Interval, 3>{segment.clock, box_.root_v, box_.m},
-                             Interpolant::Sizes{nodes, kRootNodes, kMeanNodes}, std::move(values));
+        const Interpolant::Sizes sizes{nodes, kRootNodes, kMeanNodes};
+        surface.push_back(planes(segment, {{segment.clock, box_.root_v, box_.m}, sizes, std::move(values)}, tolerance));
     }
     return surface;
 }
 
+InterpolantPlanes VixSurface::planes(const Segment& segment, Interpolant whole, double tolerance) const {
+    std::vector<double> clocks;
+    for (std::size_t time = segment.first; time < segment.end; ++time) clocks.push_back(clock_of(time));
+    return {std::move(whole), std::move(clocks), tolerance};
+}
+
 void VixSurface::add(const VixProduct& product) {
     if (knows(product)) return;
-    products_[product] = fit([&](const VixMarker& marker) {
+    products_[product] = fit(kTrim, [&](const VixMarker& marker) {
         return [&marker, prepared = marker.prepare(product)](const VixMarker::Place& at) {
             return marker.mark(prepared, at);
         };
@@ -331,7 +339,7 @@ VixSurface::Drawn VixSurface::fit_drawn(const VixProduct& product, const Segment
         }
     }
     const Interpolant::Sizes sizes{static_cast<int>(segment.markers.size()), nodes[1], nodes[2]};
-    return {drawing, Interpolant({segment.clock, whole, box_.m}, sizes, std::move(values))};
+    return {drawing, planes(segment, {{segment.clock, whole, box_.m}, sizes, std::move(values)}, kTrim)};
 }
 
 // States across the part of the box that paths can reach, at the last time of each segment.
@@ -392,18 +400,17 @@ void VixSurface::mark_drawn(const Drawn& drawn, const Surface& plain, std::size_
                             double* out) const {
     std::vector<double> place(states.size());
     drawn.drawing.draw(states, place.data());
-    at_time(drawn.marks, time).evaluate(nullptr, place.data(), states.m.data(), out, states.size());
-    Interpolant below;
+    drawn.marks.plane(time - segment_of(time).first)
+        .evaluate(nullptr, place.data(), states.m.data(), out, states.size());
     for (std::size_t i = 0; i < states.size(); ++i) {
         if (states.root_v[i] >= drawn.drawing.low) continue;
-        if (below.box()[1].high != box_.root_v.high) below = at_time(plain, time);
-        below.evaluate(nullptr, &states.root_v[i], &states.m[i], &out[i], 1);
+        at_time(plain, time).evaluate(nullptr, &states.root_v[i], &states.m[i], &out[i], 1);
     }
 }
 
 void VixSurface::add_strike_at_delta(OptionType type, double delta) {
     if (delta_strikes_.contains({type, delta})) return;
-    delta_strikes_[{type, delta}] = fit([&](const VixMarker& marker) {
+    delta_strikes_[{type, delta}] = fit(kTrimStrike, [&](const VixMarker& marker) {
         return [&marker, type, delta](const VixMarker::Place& at) {
             return portable::log(marker.strike_at_delta(type, delta, at));
         };
@@ -414,12 +421,9 @@ std::size_t VixSurface::segment_number(std::size_t time) const {
     return static_cast<std::size_t>(&segment_of(time) - segments_.data());
 }
 
-Interpolant VixSurface::at_time(const Interpolant& interpolant, std::size_t time) const {
-    return segment_of(time).markers.size() == 1 ? interpolant : interpolant.at_first(clock_of(time));
-}
-
-Interpolant VixSurface::at_time(const Surface& surface, std::size_t time) const {
-    return at_time(surface[segment_number(time)], time);
+const Interpolant& VixSurface::at_time(const Surface& surface, std::size_t time) const {
+    const std::size_t segment = segment_number(time);
+    return surface[segment].plane(time - segments_[segment].first);
 }
 
 double VixSurface::exact(const VixProduct& product, std::size_t time, const VarianceState& state) const {

@@ -169,10 +169,6 @@ void PreparedRule::evaluate(const Bar& bar, RuleState& state, std::uint8_t* fire
     end_bar(bar, state, false);
 }
 
-void PreparedRule::ask(const Bar& bar, RuleState& state, std::uint8_t* fires) const {
-    read(bar, state, fires, Carry::nothing);
-}
-
 void PreparedRule::read(const Bar& bar, RuleState& state, std::uint8_t* fires, Carry carry) const {
     const RuleView view{bar, entry_, state.day_spx_.data(), state.day_vix_.data()};
     for (const Instruction& instruction : program_) {

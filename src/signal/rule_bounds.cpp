@@ -129,12 +129,37 @@ Boxes PreparedRule::bounds(const RuleState& state) const {
     return any_of(flags.back(), of_holds);
 }
 
-void PreparedRule::pass_outside(RuleState& state) const {
+void PreparedRule::pass_outside(RuleState& state, RuleState& before) const {
     ++state.bars_;
+    if (holds_ == 0) return;
+    before.any_run_ = state.any_run_;
     if (!state.any_run_) return;
-    std::ranges::fill(state.true_bars_, std::uint16_t{0});
-    std::ranges::fill(state.not_false_bars_, std::uint16_t{0});
+    before.true_bars_.swap(state.true_bars_);
+    before.not_false_bars_.swap(state.not_false_bars_);
+    state.true_bars_.assign(before.true_bars_.size(), 0);
+    state.not_false_bars_.assign(before.not_false_bars_.size(), 0);
     state.any_run_ = false;
+}
+
+void PreparedRule::ask_few(const Bar& bar, std::span<const std::size_t> few, const RuleState& before,
+                           RuleState& columns, RuleState& state, std::uint8_t* fires) const {
+    const std::size_t paths = state.values_.paths();
+    for (std::size_t h = 0; h < holds_; ++h) {
+        for (std::size_t j = 0; j < few.size(); ++j) {
+            const std::size_t from = h * paths + few[j], to = h * bar.paths + j;
+            columns.true_bars_[to] = before.any_run_ ? before.true_bars_[from] : std::uint16_t{0};
+            columns.not_false_bars_[to] = before.any_run_ ? before.not_false_bars_[from] : std::uint16_t{0};
+        }
+    }
+    read(bar, columns, fires, Carry::nothing);
+    for (std::size_t h = 0; h < holds_; ++h) {
+        for (std::size_t j = 0; j < few.size(); ++j) {
+            const std::size_t from = h * bar.paths + j, to = h * paths + few[j];
+            state.true_bars_[to] = columns.true_bars_[from];
+            state.not_false_bars_[to] = columns.not_false_bars_[from];
+            state.any_run_ = true;
+        }
+    }
 }
 
 }  // namespace volstorm

@@ -14,10 +14,10 @@ TARIFF = SCENARIOS / "2025-04-03-tariff-week.toml"
 PLAIN = ["--set", "sampling.method=\"plain\""]  # every path counts 1, and there are as many as are asked for
 
 
-def run(*arguments, code=0, cwd=None):
-    """Runs the program; fails unless it ends with `code`."""
+def run(*arguments, code=0, cwd=None, timeout=600):
+    """Runs the program; fails unless it ends with `code`, within so many seconds."""
     done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, errors="replace",
-                          timeout=600)
+                          timeout=timeout)
     assert done.returncode == code, f"{arguments}\nexit {done.returncode}, not {code}\n{done.stdout[-2000:]}{done.stderr}"
     return done
 

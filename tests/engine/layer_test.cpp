@@ -145,24 +145,27 @@ TEST_CASE("costs.none leaves no costs at all") {
 }
 
 TEST_CASE("a rule buys at the first bar on which it holds, at that bar's ask and budget") {
-    const int delay = GENERATE(0, 1);
+    const int delay = GENERATE(0, 1), bars = GENERATE(1, 3);
+    const std::string rule = bars == 1 ? "vix_change > 0.5" : "vix_change > 0.5 for 3 bars";
     const auto e = prepare(with(layer(
         "first", kCall,
-        "size = { budget = 0.3, of = \"max_risk\" }\nopen = \"vix_change > 0.5\"\ndelay = " + std::to_string(delay))));
+        "size = { budget = 0.3, of = \"max_risk\" }\nopen = \"" + rule + "\"\ndelay = " + std::to_string(delay))));
     std::size_t opened = 0, never = 0;
     for (std::uint64_t path = 0; path < 60; ++path) {
         const Replay r = replay(*e, path);
         std::int32_t expected = -1;
         bool decided = false;
+        int held = 0;
         for (std::size_t step = 0; step + 1 < r.vix.size() && expected < 0; ++step) {  // not at the horizon
             if (!is_bar(*e, step)) continue;
             if (decided) expected = static_cast<std::int32_t>(step);
-            if (expected < 0 && r.vix[step] - e->vix_at_entry > 0.5) {
+            held = r.vix[step] - e->vix_at_entry > 0.5 ? held + 1 : 0;
+            if (expected < 0 && held >= bars) {
                 if (delay == 0) expected = static_cast<std::int32_t>(step);
                 decided = true;
             }
         }
-        CAPTURE(path, delay);
+        CAPTURE(path, delay, bars);
         REQUIRE(r.columns.opened[0][r.at] == expected);
         if (expected < 0) {
             ++never;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <thread>
 #include <vector>
+
+#include "volstorm/math/interpolant_planes.h"
 
 using namespace volstorm;
 
@@ -164,4 +167,22 @@ TEST_CASE("64 nodes on an axis work") {
     const auto wave = [](const Point& p) { return std::sin(8.0 * p[0]); };
     const Interpolant interpolant({kBox[0], Interval{}, Interval{}}, {64, 1, 1}, wave);
     CHECK(worst_error(interpolant, wave) < 1e-12);
+}
+
+TEST_CASE("planes of an interpolant are the function at their places, whichever thread asks first") {
+    const Interpolant whole(kBox, {24, 12, 8}, smooth);
+    const std::vector<double> places{kBox[0].low, 0.3 * kBox[0].low + 0.7 * kBox[0].high, kBox[0].high};
+    constexpr double tolerance = 1e-6;
+    const InterpolantPlanes planes(whole, places, tolerance);
+    std::vector<std::thread> threads;
+    std::array<const Interpolant*, 8> seen{};
+    for (std::size_t k = 0; k < seen.size(); ++k) threads.emplace_back([&, k] { seen[k] = &planes.plane(1); });
+    for (std::thread& thread : threads) thread.join();
+    for (const Interpolant* plane : seen) CHECK(plane == &InterpolantPlanes(planes).plane(1));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        for (double y = kBox[1].low; y < kBox[1].high; y += 0.17 * (kBox[1].high - kBox[1].low)) {
+            const double z = 0.4 * kBox[2].low + 0.6 * kBox[2].high;
+            CHECK(std::abs(planes.plane(i)({0.0, y, z}) - whole({places[i], y, z})) <= tolerance);
+        }
+    }
 }

@@ -1,4 +1,6 @@
+#include <array>
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "tape.h"
 
@@ -17,20 +19,24 @@ bool is_in(const std::vector<PriceBox>& boxes, double spx, double vix, double ro
     return false;
 }
 
+constexpr std::array<std::size_t, 1> kFirst{0};
+
 // One reading of a rule on a path that stands at the entry, and its bounds there.
 struct Reading {
     explicit Reading(const std::string& text) : rule(prepare(text, long_history())) {
         rule.reset(1, state);
+        rule.reset(1, columns);
         rule.skip({.time = kEntry, .paths = 1, .spx = &kQuotes.spx, .vix = &kQuotes.vix}, state);
         boxes = rule.bounds(state);
     }
     bool fires(double spx, double vix) {
         std::uint8_t flag = 0;
-        rule.ask({.time = kEntry + std::chrono::minutes(5), .paths = 1, .spx = &spx, .vix = &vix}, state, &flag);
+        rule.ask_few({.time = kEntry + std::chrono::minutes(5), .paths = 1, .spx = &spx, .vix = &vix}, kFirst, state,
+                     columns, state, &flag);
         return flag == 1;
     }
     PreparedRule rule;
-    RuleState state;
+    RuleState state, columns;
     std::vector<PriceBox> boxes;
 };
 
@@ -85,7 +91,7 @@ TEST_CASE("the bounds of a rule with `for` hold what it counts, whatever else mu
 
 TEST_CASE("bars outside the bounds end a run") {
     const PreparedRule rule = prepare("vix > 22 for 2 bars");
-    RuleState state;
+    RuleState state, before;
     rule.reset(1, state);
     const auto fires = [&](double vix) {
         std::uint8_t flag = 0;
@@ -94,7 +100,47 @@ TEST_CASE("bars outside the bounds end a run") {
     };
     CHECK(!fires(23.0));
     CHECK(fires(23.0));
-    rule.pass_outside(state);
+    rule.pass_outside(state, before);
     CHECK(!fires(23.0));
     CHECK(fires(23.0));
+}
+
+TEST_CASE("a few paths asked about say what they say among all") {
+    constexpr std::size_t paths = 40, room = 48;
+    const PreparedRule rule = prepare("vix > 22 for 3 bars or (vix > 24 or spx < 5900) for 2 bars");
+    RuleState all, state, before, columns;
+    rule.reset(paths, all);
+    rule.reset(paths, state);
+    rule.reset(room, columns);
+    std::mt19937 random(3);
+    std::normal_distribution<double> normal;
+    int fired = 0;
+    for (int bar = 0; bar < 60; ++bar) {
+        std::vector<double> spx(paths), vix(paths), few_spx(room), few_vix(room);
+        std::vector<std::size_t> few;
+        for (std::size_t i = 0; i < paths; ++i) {
+            spx[i] = 5960.0 + 40.0 * normal(random), vix[i] = 21.5 + 2.0 * normal(random);
+            if (bar % 7 == 6) spx[i] = 6000.0, vix[i] = 20.0;  // no path at all
+            if (!(vix[i] > 22.0 || spx[i] < 5900.0)) continue;
+            few_spx[few.size()] = spx[i], few_vix[few.size()] = vix[i];
+            few.push_back(i);
+        }
+        std::vector<std::uint8_t> of_all(paths), of_few(room);
+        rule.evaluate({.time = kEntry, .paths = paths, .spx = spx.data(), .vix = vix.data()}, all, of_all.data());
+        if (bar % 5 == 4) {  // in turn with bars at which all are asked
+            rule.evaluate({.time = kEntry, .paths = paths, .spx = spx.data(), .vix = vix.data()}, state, of_few.data());
+            continue;
+        }
+        rule.pass_outside(state, before);
+        rule.ask_few({.time = kEntry, .paths = room, .spx = few_spx.data(), .vix = few_vix.data()}, few, before,
+                     columns, state, of_few.data());
+        CAPTURE(bar);
+        for (std::size_t i = 0, j = 0; i < paths; ++i) {
+            const bool is_few = j < few.size() && few[j] == i;
+            CHECK((is_few ? of_few[j] : 0) == of_all[i]);
+            j += is_few ? 1 : 0;
+            fired += of_all[i];
+        }
+    }
+    CHECK(fired > 100);
 }

@@ -56,6 +56,7 @@ class Interpolant {
     // lowest terms_[...] orders c.
     std::vector<double> coefficients_;
     std::vector<int> rows_, terms_;
+    bool in_powers_ = false;  // each line c instead as powers, the highest first
 };
 
 }  // namespace volstorm

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "volstorm/math/interpolant_planes.h"
 #include "volstorm/pricing/smile_residual.h"
 #include "volstorm/pricing/surface.h"
 #include "volstorm/pricing/vix_option.h"
@@ -113,7 +114,7 @@ class VixSurface {
         std::vector<std::vector<VixMarker::Place>> places;      // of each marker: the nodes of the box
         std::vector<Interpolant> at_the_money;                  // stdev of each marker, in (sqrt(v + shift), m)
     };
-    using Surface = std::vector<Interpolant>;  // of each segment
+    using Surface = std::vector<InterpolantPlanes>;  // of each segment, in (sqrt(v + shift), m)
     // sqrt(v + shift) from `low` to `high`, drawn apart around where E[VIX^2] is the strike's square, as a number from
     // 0 to 1. That place depends on m: the root of `square + square_per_m m`, kept above 0 by `bend`.
     struct Drawing {
@@ -123,7 +124,7 @@ class VixSurface {
     };
     struct Drawn {
         Drawing drawing;
-        Interpolant marks;  // in (time, drawn, m)
+        InterpolantPlanes marks;  // in (drawn, m)
     };
     struct Check {
         VixMarker marker;  // at the last time of a segment
@@ -138,12 +139,12 @@ class VixSurface {
     const std::vector<Check>& checks();
     double check_error(const VixProduct& product, std::size_t segment, const Check& check) const;
     template <class Function>
-    Surface fit(const Function& value_at) const;
+    Surface fit(double tolerance, const Function& value_at) const;
     void add_markers(Segment& segment, std::shared_ptr<const VixMarker>& earliest) const;
     VixMarker marker_at(std::size_t time) const;
     VixMarker marker_for(std::size_t time, const VarianceState& state) const;
-    Interpolant at_time(const Surface& surface, std::size_t time) const;
-    Interpolant at_time(const Interpolant& interpolant, std::size_t time) const;
+    InterpolantPlanes planes(const Segment& segment, Interpolant whole, double tolerance) const;
+    const Interpolant& at_time(const Surface& surface, std::size_t time) const;
     std::size_t segment_number(std::size_t time) const;
     const Segment& segment_of(std::size_t time) const;
     double clock_of(std::size_t time) const;

@@ -95,8 +95,6 @@ class PreparedRule {
 
     /// What it says at a bar depends on the prices there and on closed sessions alone: no `for`, no series of bars.
     bool reads_one_bar() const { return holds_ == 0 && !has_bar_series_; }
-    /// As evaluate, without taking the bar; only where reads_one_bar().
-    void ask(const Bar& bar, RuleState& state, std::uint8_t* fires) const;
     /// Which prices it reads between closes: the other may be missing in a bar. A close has both.
     bool reads_spx() const { return reads_spx_; }
     bool reads_vix() const { return reads_vix_; }
@@ -106,8 +104,13 @@ class PreparedRule {
     /// Prices, until the next close, outside of which the rule and what stands before each `for` are not true on the
     /// first path, and so on no path that has the same closed sessions. A few boxes, perhaps none.
     std::vector<PriceBox> bounds(const RuleState& state) const;
-    /// Takes a bar, which is no close, that has every path outside the bounds.
-    void pass_outside(RuleState& state) const;
+    /// Takes a bar, which is no close, that has every path outside the bounds; those inside are asked about by
+    /// ask_few(). What `for` counted before goes to `before`.
+    void pass_outside(RuleState& state, RuleState& before) const;
+    /// Asks about `few.size()` paths inside the bounds at a bar that was passed so: sets fires[j] as evaluate does.
+    /// `bar` and `columns` are of as many paths or more, these first.
+    void ask_few(const Bar& bar, std::span<const std::size_t> few, const RuleState& before, RuleState& columns,
+                 RuleState& state, std::uint8_t* fires) const;
 
  private:
     enum class Carry { nothing, bar_signals };  // what takes a bar as it is read
