@@ -11,43 +11,67 @@ namespace {
 constexpr double kMostEffective = 1e11;  // more tell nothing
 constexpr double kFewestTailPaths = 50.0;
 
-// Masses of one book by replicate: in each group, and in it at or beyond each value at risk.
+// Masses of one book by replicate: in each cell, and of each group at or beyond each value at risk.
 class Beyond {
  public:
     Beyond(const BookPlan& plan, std::size_t replicates, std::size_t levels)
-        : plan_(&plan), levels_(levels), rows_(replicates, std::vector<double>(kGroups.size() * (levels + 1))) {}
-
-    void add_paths(const PnlPiece& piece, std::size_t book, const PathMasses& masses) {
-        for (std::size_t i = 0; i < piece.cell.size(); ++i) {
-            std::vector<double>& row = rows_[piece.replicate[i]];
-            const double loss = loss_of(piece.pnl[book][i]), mass = static_cast<double>(masses[i]);
-            for (std::size_t group = 0; group < kGroups.size(); ++group) {
-                if (!contains(kGroups[group], piece.cell[i]) || !plan_->landmarks[group]) continue;
-                const std::vector<TailStart>& tails = plan_->landmarks[group]->tails;
-                row[at(group, levels_)] += mass;
-                // The levels rise: what is not beyond one is beyond none of the rest.
-                for (std::size_t k = 0; k < levels_ && loss >= tails[k].value_at_risk.value; ++k)
-                    row[at(group, k)] += mass;
+        : plan_(&plan),
+          levels_(levels),
+          in_cell_(replicates),
+          beyond_(replicates, std::vector<double>(kGroups.size() * levels)) {
+        least_.fill(kInfinity);
+        for (std::size_t group = 0; group < kGroups.size(); ++group) {
+            if (!plan.landmarks[group]) continue;
+            for (std::size_t cell = 0; cell < kCells; ++cell) {
+                if (contains(kGroups[group], cell))
+                    least_[cell] = std::min(least_[cell], plan.landmarks[group]->tails[0].value_at_risk.value);
             }
         }
     }
+
+    void add_paths(const PnlPiece& piece, std::size_t book, const PathMasses& masses) {
+        for (std::size_t i = 0; i < piece.cell.size(); ++i) {
+            const std::size_t cell = piece.cell[i];
+            const double loss = loss_of(piece.pnl[book][i]), mass = static_cast<double>(masses[i]);
+            in_cell_[piece.replicate[i]][cell] += mass;
+            if (loss >= least_[cell]) add_tail(loss, cell, mass, beyond_[piece.replicate[i]]);
+        }
+    }
     void add(const Beyond& later) {
-        for (std::size_t r = 0; r < rows_.size(); ++r)
-            for (std::size_t k = 0; k < rows_[r].size(); ++k) rows_[r][k] += later.rows_[r][k];
+        for (std::size_t r = 0; r < in_cell_.size(); ++r) {
+            for (std::size_t cell = 0; cell < kCells; ++cell) in_cell_[r][cell] += later.in_cell_[r][cell];
+            for (std::size_t k = 0; k < beyond_[r].size(); ++k) beyond_[r][k] += later.beyond_[r][k];
+        }
     }
     std::uint64_t effective(std::size_t group, std::size_t level, double paths) const {
         std::vector<double> over, under;
-        for (const std::vector<double>& row : rows_)
-            over.push_back(row[at(group, level)]), under.push_back(row[at(group, levels_)]);
+        for (std::size_t r = 0; r < in_cell_.size(); ++r) {
+            over.push_back(beyond_[r][group * levels_ + level]);
+            double mass = 0.0;
+            for (std::size_t cell = 0; cell < kCells; ++cell) {
+                if (contains(kGroups[group], cell)) mass += in_cell_[r][cell];
+            }
+            under.push_back(mass);
+        }
         const double count = ReplicateRatio(over, under).effective_paths(paths);
         return static_cast<std::uint64_t>(std::llround(std::clamp(count, 1.0, kMostEffective)));
     }
 
  private:
-    std::size_t at(std::size_t group, std::size_t level) const { return group * (levels_ + 1) + level; }
+    void add_tail(double loss, std::size_t cell, double mass, std::vector<double>& row) const {
+        for (std::size_t group = 0; group < kGroups.size(); ++group) {
+            if (!contains(kGroups[group], cell)) continue;
+            const std::vector<TailStart>& tails = plan_->landmarks[group]->tails;
+            // The levels rise: what is not beyond one is beyond none of the rest.
+            for (std::size_t k = 0; k < levels_ && loss >= tails[k].value_at_risk.value; ++k)
+                row[group * levels_ + k] += mass;
+        }
+    }
     const BookPlan* plan_;
     std::size_t levels_;
-    std::vector<std::vector<double>> rows_;  // by replicate
+    std::array<double, kCells> least_;  // loss in a cell that lies at or beyond some value at risk
+    std::vector<std::array<double, kCells>> in_cell_;
+    std::vector<std::vector<double>> beyond_;
 };
 
 }  // namespace

@@ -64,8 +64,17 @@ double share(const std::vector<std::int32_t>& steps) {
     return static_cast<double>(count) / static_cast<double>(steps.size());
 }
 
-void book(benchmark::State& state, const char* layers) {
-    const auto experiment = make_book(layers);
+using Book = std::unique_ptr<const Experiment> (*)();
+std::unique_ptr<const Experiment> condor_alone() { return make_book(""); }
+std::unique_ptr<const Experiment> three_layers() { return make_book(kThreeLayers); }
+// Two layers: one bought at the entry and sold by rule on few paths, one bought by rule on a fifth of them.
+std::unique_ptr<const Experiment> fomc_eve() {
+    const std::vector<std::string> set{"sampling.method=plain"};
+    return prepare(read_scenario(VOLSTORM_SCENARIOS "/2024-12-17-fomc-eve.toml", set));
+}
+
+void book(benchmark::State& state, Book make) {
+    const auto experiment = make();
     const auto block = std::make_unique<PathBlock>();
     Simulator simulator(*experiment);
     PathColumns columns;
@@ -90,8 +99,9 @@ void book(benchmark::State& state, const char* layers) {
         state.counters["closed" + std::to_string(k)] = share(columns.closed[k]);
     }
 }
-BENCHMARK_CAPTURE(book, condor, "")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(book, three_layers, kThreeLayers)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(book, condor, condor_alone)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(book, three_layers, three_layers)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(book, fomc_eve, fomc_eve)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace volstorm::bench
