@@ -46,7 +46,8 @@ def bias(runs, plain):
     """Distance of the means of the runs from the plain figures in combined standard errors."""
     spread = runs[:, 0].std(0, ddof=1) / numpy.sqrt(len(runs))
     error = numpy.sqrt(spread**2 + plain[1]**2 + (1e-9 * plain[0])**2)
-    return (runs[:, 0].mean(0) - plain[0]) / numpy.where(error > 0.0, error, 1.0)
+    is_seen = (runs[:, 0] != 0.0).mean(0) > 0.5  # of what most runs do not see at all they do not know the error either
+    return numpy.where(is_seen, (runs[:, 0].mean(0) - plain[0]) / numpy.where(error > 0.0, error, 1.0), 0.0)
 
 
 def cover(runs, plain):
