@@ -122,13 +122,13 @@ void check_duration(const Scenario& base, const std::vector<PlannedWorld>& world
     for (const PlannedWorld& world : worlds)
         a_path += simulations_of(world.scenario, world.scenario.generator.is_model() ? 0 : 1);
     const auto paths = static_cast<double>(base.sampling.paths);
-    if (seconds_for(paths * a_path, threads) <= kLongest) return;
-    throw InputError({base.path},
-                     fmt::format("sampling.paths is {}: {} worlds would take about {}, and a band keeps "
-                                 "nothing on the way; at most {} paths take a day",
-                                 grouped(static_cast<std::int64_t>(base.sampling.asked)), worlds.size(),
-                                 duration_text(seconds_for(paths * a_path, threads)),
-                                 grouped(static_cast<std::int64_t>(kLongest / seconds_for(a_path, threads)))));
+    const auto seconds = [&](double of_paths) { return seconds_for(run_size(base), of_paths, threads); };
+    if (seconds(paths * a_path) <= kLongest) return;
+    throw InputError({base.path}, fmt::format("sampling.paths is {}: {} worlds would take about {}, and a band keeps "
+                                              "nothing on the way; at most {} paths take a day",
+                                              grouped(static_cast<std::int64_t>(base.sampling.asked)), worlds.size(),
+                                              duration_text(seconds(paths * a_path)),
+                                              grouped(static_cast<std::int64_t>(kLongest / seconds(a_path)))));
 }
 
 // What the model's own world has not said already.

@@ -133,10 +133,11 @@ std::optional<std::string> lack_of_room(const Scenario& scenario, const fs::path
     const auto free = free_bytes_for(target);
     const double needed = bytes_of(scenario, shape);
     if (!free || needed <= *free) return std::nullopt;
-    return fmt::format("sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
-                       grouped(static_cast<std::int64_t>(scenario.sampling.asked)), bytes_text(needed),
-                       duration_text(seconds_for(static_cast<double>(scenario.sampling.paths), threads)),
-                       folder_of(target).string(), bytes_text(*free), advice(scenario, shape, *free));
+    return fmt::format(
+        "sampling.paths is {}: the run would need {} of disk and about {}, and {} has {} free; {}",
+        grouped(static_cast<std::int64_t>(scenario.sampling.asked)), bytes_text(needed),
+        duration_text(seconds_for(run_size(scenario), static_cast<double>(scenario.sampling.paths), threads)),
+        folder_of(target).string(), bytes_text(*free), advice(scenario, shape, *free));
 }
 
 void check_room(const Scenario& scenario, const fs::path& target, std::size_t threads) {

@@ -71,14 +71,14 @@ Sample priced_paths(const Experiment& e) {
     return simulate_pilot(e, *model_paths(plan), kPilotPaths, false);
 }
 
-// Where a sample in strata comes, which has more extreme paths than a plain one: as many of each stratum.
-Range range_in_strata(const Experiment& e, PathPlan plan) {
+// A sample in strata, which has more extreme paths than a plain one: as many of each stratum.
+Sample paths_in_strata(const Experiment& e, PathPlan plan) {
     std::vector<Stratum> strata = strata_of(plan, kFinest);
     const auto share = static_cast<std::uint32_t>(kPilotPaths / strata.size());
     for (Stratum& stratum : strata) stratum.share = share;
     const SampleLayout layout{.replicates = 1, .slots = share * static_cast<std::uint32_t>(strata.size())};
     plan.strata = std::make_shared<Strata>(plan, SamplingMethod::stratified, layout, std::move(strata));
-    return simulate_pilot(e, *model_paths(plan), layout.paths(), e.needs_bars).range;
+    return simulate_pilot(e, *model_paths(plan), layout.paths(), e.needs_bars);
 }
 
 Arrivals arrivals_of(Sample sample, const StateBox& box) {
@@ -142,25 +142,33 @@ double measure_future_beta(const Experiment& e, const SpxStateSpan& arrivals, co
 
 }  // namespace
 
+void Pilot::take_some(std::span<const VarianceState> states, std::span<const double> spx_there) {
+    for (std::size_t i = 0; i < states.size(); i += std::max<std::size_t>(1, states.size() / kSample)) {
+        sample.push_back(states[i]);
+        sample_spx.push_back(spx_there[i]);
+    }
+}
+
 Pilot run_pilot(const Experiment& e) {
     const GeneratorSpec& spec = e.scenario.generator;
     PathPlan plan = e.plan;
     plan.seed ^= kPilotSeed;
     const std::uint64_t count = std::min(spec.paths.value_or(kPilotPaths), kPilotPaths);
     Sample sample = simulate_pilot(e, *spec.make(e, plan), count, e.needs_bars), priced;
+    Pilot pilot;
     Range range = sample.range;
-    if (e.scenario.sampling.method != SamplingMethod::plain) range.take(range_in_strata(e, plan));
+    pilot.take_some(sample.states, sample.spx);
+    if (e.scenario.sampling.method != SamplingMethod::plain) {
+        const Sample strata = paths_in_strata(e, plan);
+        range.take(strata.range);
+        pilot.take_some(strata.states, strata.spx);
+    }
     range = with_room(range, e.day.state);
     if (!e.layers.empty()) {
         priced = priced_paths(e);
         range.take(priced.range);
     }
-    Pilot pilot;
     pilot.box = StateBox::around(range.most_v, range.least_m, range.most_m);
-    for (std::size_t i = 0; i < sample.states.size(); i += std::max<std::size_t>(1, count / kSample)) {
-        pilot.sample.push_back(sample.states[i]);
-        pilot.sample_spx.push_back(sample.spx[i]);
-    }
     pilot.arrivals = arrivals_of(std::move(sample), pilot.box);
     pilot.priced = arrivals_of(std::move(priced), pilot.box);
     return pilot;

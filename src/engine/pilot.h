@@ -13,11 +13,13 @@ struct Arrivals {
 
 /// A short simulation with another seed, before the run: where paths go, and how good marks are there.
 struct Pilot {
-    StateBox box;                       // holds every state that the pilot saw, with room
-    Arrivals arrivals;                  // of paths like those of the run
+    StateBox box;                       // holds every state of paths like the run's, with room, and all of `priced`
+    Arrivals arrivals;                  // of paths like those of the run, drawn plainly
     Arrivals priced;                    // of paths of the model under the pricing measure, always the same; with layers
-    std::vector<VarianceState> sample;  // some of the arrivals, for the error of marks
+    std::vector<VarianceState> sample;  // some arrivals, plain ones and those in strata, for the error of marks
     std::vector<double> sample_spx;
+
+    void take_some(std::span<const VarianceState> states, std::span<const double> spx_there);
 };
 Pilot run_pilot(const Experiment& experiment);
 

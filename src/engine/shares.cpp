@@ -6,21 +6,23 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 
 #include "volstorm/engine/simulate.h"
 
 namespace volstorm {
 namespace {
 
-constexpr double kProportional = 0.5;                     // of the paths
+constexpr double kProportional = 0.35;                    // of the paths
 constexpr std::uint32_t kFewest = 128, kMost = 1'024;     // paths of the pilot in each stratum
 constexpr std::uint64_t kSharesSeed = 0x736861726573ull;  // mixed into the seed
-constexpr std::array kLevels{0.99, 0.999};
-constexpr std::array<std::uint8_t, 3> kBreaches{0, 1, 2};
+constexpr std::array kLevels{0.95, 0.99, 0.999};
+constexpr std::size_t kFirstTail = 1;  // of the levels that the shares are for; the rest are guarded alone
 constexpr double kFirstCare = 0.5, kMoreCare = 1.35;  // how much a figure counts that would suffer, and how that grows
 constexpr int kMostRounds = 60;
-// The variance of a guarded figure in strata, over that of a plain sample; Sobol points then lower it.
-constexpr double kMostAlone = 1.0, kMostBeforeSobol = 1.1;
+// The variance of a guarded figure in strata, over that of a plain sample; Sobol points then lower it. Tails of one
+// side are let have more: to keep them as well would cost the tail of all paths a third of what it gains.
+constexpr double kMostAlone = 1.0, kMostBeforeSobol = 1.1, kMoreOfSides = 1.09;
 
 using StrataList = const std::vector<Stratum>&;
 
@@ -28,6 +30,7 @@ using StrataList = const std::vector<Stratum>&;
 struct Figure {
     std::vector<double> deviation;
     double plain_variance = 0.0;
+    double most = 1.0;  // of the limit of guarded figures
 };
 
 /// The pilot: as many paths of each stratum, one stratum after the other in each round.
@@ -42,6 +45,7 @@ class Pilot {
         e.plan = plan;
     }
     const PathColumns& columns() const { return columns_; }
+    double mass(std::size_t i) const { return strata_[i / share_].probability / share_; }
 
     Figure figure(const std::function<double(std::size_t)>& of_path) const {
         Figure figure;
@@ -59,17 +63,26 @@ class Pilot {
         figure.plain_variance = square - mean * mean;
         return figure;
     }
-    /// By level: the loss beyond which the weighted share 1 - level of the paths lies.
-    std::array<double, kLevels.size()> values_at_risk(const std::vector<float>& pnl) const {
-        std::vector<std::uint32_t> worst_first(pnl.size());
-        std::iota(worst_first.begin(), worst_first.end(), 0u);
-        std::ranges::sort(worst_first, {}, [&](std::uint32_t i) { return std::pair(pnl[i], i); });
+    /// Paths with the largest loss first.
+    std::vector<std::uint32_t> worst_first(const std::vector<float>& pnl) const {
+        std::vector<std::uint32_t> order(pnl.size());
+        std::iota(order.begin(), order.end(), 0u);
+        std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(pnl[i], i); });
+        return order;
+    }
+    /// By level: the loss beyond which the share 1 - level lies, by mass, of the paths that belong to a group.
+    template <class Belongs>
+    std::array<double, kLevels.size()> values_at_risk(std::span<const std::uint32_t> worst_first,
+                                                      const std::vector<float>& pnl, const Belongs& belongs) const {
+        double all = 0.0, beyond = 0.0;
+        for (std::size_t i = 0; i < pnl.size(); ++i) all += belongs(i) ? mass(i) : 0.0;
         std::array<double, kLevels.size()> values{};
-        double beyond = 0.0;
         std::size_t left = kLevels.size();  // the highest level comes first
         for (auto i = worst_first.begin(); i != worst_first.end() && left > 0; ++i) {
-            beyond += strata_[*i / share_].probability / share_;
-            while (left > 0 && beyond >= 1.0 - kLevels[left - 1]) values[--left] = -static_cast<double>(pnl[*i]);
+            if (!belongs(*i)) continue;
+            beyond += mass(*i);
+            while (left > 0 && beyond >= (1.0 - kLevels[left - 1]) * all)
+                values[--left] = -static_cast<double>(pnl[*i]);
         }
         return values;
     }
@@ -79,7 +92,7 @@ class Pilot {
         double sum = 0.0, all = 0.0;
         for (std::size_t i = 0; i < columns_.count; ++i) {
             if (!given(i)) continue;
-            sum += strata_[i / share_].probability * number(i), all += strata_[i / share_].probability;
+            sum += mass(i) * number(i), all += mass(i);
         }
         const double mean = all > 0.0 ? sum / all : 0.0;
         return figure([&](std::size_t i) { return given(i) ? number(i) - mean : 0.0; });
@@ -95,26 +108,45 @@ class Pilot {
 std::vector<Figure> tails_of(const Pilot& pilot) {
     std::vector<Figure> tails;
     for (const std::vector<float>* pnl : {&pilot.columns().pnl.front(), &pilot.columns().pnl.back()}) {
-        for (const double threshold : pilot.values_at_risk(*pnl)) {
+        const auto every = [](std::size_t) { return true; };
+        const auto values = pilot.values_at_risk(pilot.worst_first(*pnl), *pnl, every);
+        for (const double threshold : std::span(values).subspan(kFirstTail))
             tails.push_back(pilot.figure([&](std::size_t i) { return std::max(-(*pnl)[i] - threshold, 0.0); }));
-        }
     }
     return tails;
 }
 
-// What must not suffer: the figures that say how the book does on most days.
+// Whether a path belongs to one of the groups that are reported apart: how the condor settled, which way SPX went.
+constexpr std::size_t kSides = 5;
+bool belongs(const PathColumns& c, std::size_t side, std::size_t i) {
+    return side < 3 ? c.breach[i] == side : (c.spx_return[i] < 0.0f) == (side == 3);
+}
+
+// Mean and expected shortfalls of one book on each side.
+void add_sides(const Pilot& pilot, const std::vector<float>& pnl, std::vector<Figure>& figures) {
+    const std::vector<std::uint32_t> order = pilot.worst_first(pnl);
+    for (std::size_t side = 0; side < kSides; ++side) {
+        const auto given = [&](std::size_t i) { return belongs(pilot.columns(), side, i); };
+        figures.push_back(pilot.deviation_where([&](std::size_t i) { return static_cast<double>(pnl[i]); }, given));
+        for (const double threshold : pilot.values_at_risk(order, pnl, given)) {
+            const auto excess = [&](std::size_t i) { return std::max(-pnl[i] - threshold, 0.0); };
+            figures.push_back(pilot.deviation_where(excess, given));
+            figures.back().most = kMoreOfSides;
+        }
+    }
+}
+
+// What must not suffer: the figures that say how the book does on most days, and on each kind of day.
 std::vector<Figure> guarded(const Pilot& pilot) {
     const PathColumns& c = pilot.columns();
     std::vector<Figure> figures;
-    for (const std::vector<float>* pnl : {&c.pnl.front(), &c.pnl.back()}) {
-        const auto gain = [pnl](std::size_t i) { return static_cast<double>((*pnl)[i]); };
-        figures.push_back(pilot.figure(gain));
-        figures.push_back(pilot.figure([&](std::size_t i) { return gain(i) < 0.0 ? 1.0 : 0.0; }));
-        for (const std::uint8_t breach : kBreaches)
-            figures.push_back(pilot.deviation_where(gain, [&](std::size_t i) { return c.breach[i] == breach; }));
+    for (const std::vector<float>& pnl : c.pnl) {
+        figures.push_back(pilot.figure([&](std::size_t i) { return static_cast<double>(pnl[i]); }));
+        figures.push_back(pilot.figure([&](std::size_t i) { return pnl[i] < 0.0f ? 1.0 : 0.0; }));
+        add_sides(pilot, pnl, figures);
     }
-    for (const std::uint8_t breach : kBreaches)
-        figures.push_back(pilot.figure([&](std::size_t i) { return c.breach[i] == breach ? 1.0 : 0.0; }));
+    for (std::size_t side = 0; side < kSides; ++side)
+        figures.push_back(pilot.figure([&](std::size_t i) { return belongs(c, side, i) ? 1.0 : 0.0; }));
     for (const std::vector<float>* vix : {&c.vix_end, &c.vix_max})
         figures.push_back(pilot.figure([&](std::size_t i) { return static_cast<double>((*vix)[i]); }));
     for (std::size_t k = 0; k < c.opened.size(); ++k) {
@@ -177,7 +209,7 @@ class Shares {
         for (Guarded& g : guarded_) {
             double variance = 0.0;
             for (std::size_t s = 0; s < strata_.size(); ++s) variance += std::pow(wanted(s, g.figure), 2) / shares[s];
-            if (variance <= most_ * g.figure.plain_variance) continue;
+            if (variance <= most_ * g.figure.most * g.figure.plain_variance) continue;
             g.weight = kMoreCare * std::max(g.weight, kFirstCare);
             any = true;
         }

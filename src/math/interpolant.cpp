@@ -122,14 +122,15 @@ template <std::size_t W>
 VOLSTORM_INLINE void evaluate_powers(const double* coefficients, const int* rows, const int* rows_end, const int* terms,
                                      const double* tx, const double* ty, const double* tz, double* out) {
     Vector x[W], y[W], z[W], x0[W], x1[W], y0[W], y1[W], row[W], value[W], sum[W];
+    const Vector zero = {}, one = zero + 1.0;
     for (std::size_t i = 0; i < W; ++i) {
         load(tx + i * kLanes, x[i]), load(ty + i * kLanes, y[i]), load(tz + i * kLanes, z[i]);
-        sum[i] = x[i] * 0.0, x0[i] = sum[i] + 1.0, x1[i] = x[i];
+        sum[i] = zero, x0[i] = one, x1[i] = x[i];
     }
     for (; rows != rows_end; ++rows) {
-        for (std::size_t i = 0; i < W; ++i) row[i] = y[i] * 0.0, y0[i] = row[i] + 1.0, y1[i] = y[i];
+        for (std::size_t i = 0; i < W; ++i) row[i] = zero, y0[i] = one, y1[i] = y[i];
         for (const int* end = terms + *rows; terms != end; ++terms) {
-            for (std::size_t i = 0; i < W; ++i) value[i] = z[i] * 0.0;
+            for (std::size_t i = 0; i < W; ++i) value[i] = zero;
             for (int k = 0; k < *terms; ++k) {
                 const double c = *coefficients++;
                 for (std::size_t i = 0; i < W; ++i) value[i] = value[i] * z[i] + c;

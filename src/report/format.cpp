@@ -48,9 +48,11 @@ std::string asked_text(std::uint64_t paths, std::uint64_t asked) {
 
 std::string strata_text(const Sampling& sampling) {
     const SampleLayout layout = sample_layout(sampling.paths);
-    return fmt::format("Tail sampling ({}): tails drawn more often, by weight; intervals from {} parts of {}",
-                       to_string(sampling.method), layout.replicates,
-                       grouped(static_cast<std::int64_t>(sampling.paths / layout.replicates)));
+    return fmt::format(
+        "Tail sampling ({}): rare days are simulated more often and count for less, in all figures\n"
+        "Intervals from {} replicates of {} paths; columns of the file need their weights",
+        to_string(sampling.method), layout.replicates,
+        grouped(static_cast<std::int64_t>(sampling.paths / layout.replicates)));
 }
 
 std::string session_intervals(const std::string& subject, double effective_sessions) {

@@ -172,8 +172,7 @@ void strata_lines(const Experiment& e, const BookRisk& risk, Buffer out) {
         fmt::format_to(out, "ES {:g} of the whole book is as precise as from about {} plain paths\n",
                        100.0 * tail.level, about(tail.plain_paths));
     }
-    fmt::format_to(out,
-                   "Best and worst lie further out than with as many plain paths: compare them with no plain run\n\n");
+    fmt::format_to(out, "Best and worst depend on how paths are drawn: plain paths have others\n\n");
 }
 
 // Of paths that are no sample.

@@ -57,6 +57,7 @@ class GoalReader {
         const std::string name(word("abcdefghijklmnopqrstuvwxyz_0123456789."));
         const std::vector<std::string> names = figure_names();
         const auto found = std::ranges::find(names, name);
+        if (name.empty()) fail(fmt::format("a figure is missing; there are {}", fmt::join(names, ", ")));
         if (found == names.end())
             fail(fmt::format("'{}' is no figure; there are {}", printable(name), fmt::join(names, ", ")));
         constexpr std::size_t kPlain = 3;  // names without a level

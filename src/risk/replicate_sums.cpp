@@ -34,17 +34,22 @@ class Beyond {
             const std::size_t cell = piece.cell[i];
             const double loss = loss_of(piece.pnl[book][i]), mass = static_cast<double>(masses[i]);
             in_cell_[piece.replicate[i]][cell] += mass;
+            squares_[cell] += mass * mass;
             if (loss >= least_[cell]) add_tail(loss, cell, mass, beyond_[piece.replicate[i]]);
         }
     }
     void add(const Beyond& later) {
+        for (std::size_t cell = 0; cell < kCells; ++cell) squares_[cell] += later.squares_[cell];
         for (std::size_t r = 0; r < in_cell_.size(); ++r) {
             for (std::size_t cell = 0; cell < kCells; ++cell) in_cell_[r][cell] += later.in_cell_[r][cell];
             for (std::size_t k = 0; k < beyond_[r].size(); ++k) beyond_[r][k] += later.beyond_[r][k];
         }
     }
-    std::uint64_t effective(std::size_t group, std::size_t level, double paths) const {
+    std::uint64_t effective(std::size_t group, std::size_t level) const {
         std::vector<double> over, under;
+        double all = 0.0, squares = 0.0;
+        for (std::size_t cell = 0; cell < kCells; ++cell)
+            squares += contains(kGroups[group], cell) ? squares_[cell] : 0.0;
         for (std::size_t r = 0; r < in_cell_.size(); ++r) {
             over.push_back(beyond_[r][group * levels_ + level]);
             double mass = 0.0;
@@ -52,7 +57,9 @@ class Beyond {
                 if (contains(kGroups[group], cell)) mass += in_cell_[r][cell];
             }
             under.push_back(mass);
+            all += mass;
         }
+        const double paths = squares > 0.0 ? all * all / squares : 1.0;  // Kish (1965)
         const double count = ReplicateRatio(over, under).effective_paths(paths);
         return static_cast<std::uint64_t>(std::llround(std::clamp(count, 1.0, kMostEffective)));
     }
@@ -69,7 +76,8 @@ class Beyond {
     }
     const BookPlan* plan_;
     std::size_t levels_;
-    std::array<double, kCells> least_;  // loss in a cell that lies at or beyond some value at risk
+    std::array<double, kCells> least_;      // loss in a cell that lies at or beyond some value at risk
+    std::array<double, kCells> squares_{};  // of the masses
     std::vector<std::array<double, kCells>> in_cell_;
     std::vector<std::vector<double>> beyond_;
 };
@@ -98,11 +106,8 @@ std::vector<EffectivePaths> effective_paths(const std::vector<BookPlan>& plans, 
     for (std::size_t k = 0; k < plans.size(); ++k) {
         for (std::size_t group = 0; group < kGroups.size(); ++group) {
             if (!plans[k].landmarks[group]) continue;
-            const double share =
-                static_cast<double>(plans[k].paths[group]) / static_cast<double>(plans[k].paths[kWhole]);
-            const double paths = std::max(1.0, share * static_cast<double>(source.paths()));
             for (std::size_t level = 0; level < levels; ++level)
-                effective[k][group].push_back(total[k].effective(group, level, paths));
+                effective[k][group].push_back(total[k].effective(group, level));
         }
     }
     return effective;

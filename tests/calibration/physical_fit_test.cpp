@@ -64,7 +64,8 @@ TEST_CASE("physical parameters come back from a history that they made, from a w
                      {.paths = 512, .judge_paths = 512, .evaluations = 80, .seed = 3, .with_premia = false}, *executor);
     INFO("before " << fit.before.count().inside << ", after " << fit.after.count().inside << " of "
                    << fit.after.count().rows << "; cost " << fit.cost_before << " to " << fit.cost_after);
-    // These bounds and those below hold in each of thirty histories (seeds 1 to 10 and 70 to 89), by draws of 12 rounds.
+    // These bounds and those below hold in each of thirty histories (seeds 1 to 10 and 70 to 89), by draws of 12
+    // rounds.
     CHECK(fit.cost_after < 0.85 * fit.cost_before);
     CHECK(fit.after.count().inside > fit.before.count().inside);
     CHECK(fit.after.count().share() > 0.7);

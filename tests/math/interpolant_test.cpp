@@ -186,3 +186,24 @@ TEST_CASE("planes of an interpolant are the function at their places, whichever 
         }
     }
 }
+
+TEST_CASE("lines in powers have the values of the polynomials, to the last bit alike in chunks of any size") {
+    for (int terms = 1; terms <= 16; ++terms) {
+        const Interpolant whole(kBox, {1, 8, terms}, smooth), trimmed = whole.trimmed(0.0);
+        std::vector<double> y, z;
+        for (int i = 0; i < 150; ++i) {
+            const Point p = place(i, 150);
+            y.push_back(p[1]), z.push_back(p[2]);
+        }
+        std::vector<double> all(y.size()), some(y.size());
+        trimmed.evaluate(nullptr, y.data(), z.data(), all.data(), y.size());
+        CAPTURE(terms);
+        for (std::size_t i = 0; i < y.size(); ++i) CHECK(std::abs(all[i] - whole({0.5, y[i], z[i]})) < 1e-10);
+        for (const std::size_t size :
+             {std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{17}, std::size_t{64}, std::size_t{65}}) {
+            for (std::size_t first = 0; first < y.size(); first += size)
+                trimmed.evaluate(nullptr, &y[first], &z[first], &some[first], std::min(size, y.size() - first));
+            CHECK(some == all);
+        }
+    }
+}

@@ -60,7 +60,7 @@ TEST_CASE("a goal that is none is refused with what there is", "[precision]") {
         CHECK_THROWS_WITH(read(text), Catch::Matchers::StartsWith("--until: ") && Catch::Matchers::Contains(words));
         CHECK_THROWS_AS(read(text), InputError);
     };
-    says("", "is no figure");
+    says("", "a figure is missing");
     says("es98 < 1 %", "'es98' is no figure; there are mean, sd, p_loss, var95");
     says("es99", "a goal is a figure < a width");
     says("es99 > 1 %", "a goal is a figure < a width");
@@ -69,7 +69,7 @@ TEST_CASE("a goal that is none is refused with what there is", "[precision]") {
     says("es99(total < 1 %", "')' is missing");
     for (const char* width : {"0", "-1", "nan", "inf", "x", ""}) says("es99 < " + std::string(width), "number above 0");
     says("es99 < 1 % or mean < 1", "joined by 'and'");
-    says("es99 < 1 % and", "is no figure");
+    says("es99 < 1 % and", "a figure is missing");
 }
 
 TEST_CASE("a goal compares half the interval with its width, and asks for the paths that the square root says",

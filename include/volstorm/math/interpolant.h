@@ -38,8 +38,9 @@ class Interpolant {
     Interpolant on(const std::array<Interval, 3>& part, const Sizes& sizes) const;
 
     double operator()(const Point& x) const;
-    /// The same function without coefficients that change it by at most `tolerance` together: quicker to evaluate. It
-    /// can only be evaluated, not blended or trimmed again.
+    /// The same function without coefficients that change it by at most `tolerance` together, in the box: quicker to
+    /// evaluate. It can only be evaluated, not blended or trimmed again. Up to 16 terms along the last variable become
+    /// powers, which adds up to 1e-10 of the size of the coefficients in the box, and more outside.
     Interpolant trimmed(double tolerance) const;
     /// The function at fixed first variable: an interpolant of the other two (the first variable has one node).
     Interpolant at_first(double x) const;
