@@ -161,7 +161,13 @@ Pilot run_pilot(const Experiment& e) {
     if (e.scenario.sampling.method != SamplingMethod::plain) {
         const Sample strata = paths_in_strata(e, plan);
         range.take(strata.range);
+        const std::size_t plain = pilot.sample.size();
         pilot.take_some(strata.states, strata.spx);
+        // Rules also buy there: the strikes that they ask for are prepared.
+        sample.states.insert(sample.states.end(), pilot.sample.begin() + static_cast<std::ptrdiff_t>(plain),
+                             pilot.sample.end());
+        sample.spx.insert(sample.spx.end(), pilot.sample_spx.begin() + static_cast<std::ptrdiff_t>(plain),
+                          pilot.sample_spx.end());
     }
     range = with_room(range, e.day.state);
     if (!e.layers.empty()) {

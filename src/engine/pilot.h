@@ -14,7 +14,7 @@ struct Arrivals {
 /// A short simulation with another seed, before the run: where paths go, and how good marks are there.
 struct Pilot {
     StateBox box;                       // holds every state of paths like the run's, with room, and all of `priced`
-    Arrivals arrivals;                  // of paths like those of the run, drawn plainly
+    Arrivals arrivals;                  // of paths drawn plainly, and of some in strata
     Arrivals priced;                    // of paths of the model under the pricing measure, always the same; with layers
     std::vector<VarianceState> sample;  // some arrivals, plain ones and those in strata, for the error of marks
     std::vector<double> sample_spx;

@@ -51,7 +51,8 @@ struct BookStatistics::Worker {
 struct BookStatistics::LayerSums {
     std::uint64_t opened = 0, closed_early = 0, empty = 0;
     double pnl = 0.0, pnl_square = 0.0, cost = 0.0, cost_square = 0.0;
-    std::vector<LayerReplicate> replicates = {};  // of a sample in strata
+    std::vector<LayerReplicate> replicates = {};    // of a sample in strata
+    WeightedTerms pnl_terms = {}, cost_terms = {};  // the same, of the paths on which it opens
 
     /// The same of a sample in strata, by replicate.
     void count_replicates(const PathColumns& c, std::size_t layer, std::int32_t last, const PathWeights& weights) {
@@ -66,8 +67,9 @@ struct BookStatistics::LayerSums {
             to[kOpenedPaths] += mass;
             to[kClosedPaths] += closed >= 0 && closed < last ? mass : 0.0;
             to[kEmptyPaths] += contracts == 0.0 ? mass : 0.0;
-            to[kLayerPnl] += mass * contracts * c.unit_pnl[layer][i];
-            to[kLayerCost] += mass * contracts * c.unit_cost[layer][i];
+            const double gain = contracts * c.unit_pnl[layer][i], paid = contracts * c.unit_cost[layer][i];
+            to[kLayerPnl] += mass * gain, to[kLayerCost] += mass * paid;
+            pnl_terms.add(mass, gain), cost_terms.add(mass, paid);
         }
     }
 
@@ -339,17 +341,26 @@ std::vector<LayerRisk> BookStatistics::layer_risks(std::uint64_t n) const {
 void BookStatistics::set_from_replicates(std::size_t k, LayerRisk& risk) const {
     std::array<std::vector<double>, kLayerReplicateColumns> columns;
     for (std::vector<double>& column : columns) column.resize(weights_.replicates);
+    WeightedTerms pnl_terms, cost_terms;
     for (const std::vector<LayerSums>& piece : layers_) {
-        for (std::size_t r = 0; !piece.empty() && r < weights_.replicates; ++r)
+        if (piece.empty()) continue;
+        for (std::size_t r = 0; r < weights_.replicates; ++r)
             for (std::size_t i = 0; i < columns.size(); ++i) columns[i][r] += piece[k].replicates[r][i];
+        pnl_terms.add(piece[k].pnl_terms), cost_terms.add(piece[k].cost_terms);
     }
     const auto ratio = [&](std::size_t over) { return ReplicateRatio(columns[over], columns[kAllPaths]); };
     const double paths = weights_.effective;
     risk.opened_share = ratio(kOpenedPaths).share(paths);
     risk.closed_early_share = ratio(kClosedPaths).share(paths);
     risk.empty_share = ratio(kEmptyPaths).share(paths);
-    risk.mean_pnl = ratio(kLayerPnl).of(ratio(kLayerPnl).value());
-    risk.mean_cost = ratio(kLayerCost).of(ratio(kLayerCost).value());
+    // Where a layer opens on a few paths alone, these make its mean: its errors are skewed.
+    const auto mean = [&](std::size_t over, const WeightedTerms& terms) {
+        const ReplicateRatio figure = ratio(over);
+        const bool too_few = terms.mass > 0.0 && terms.effective() < kFewestTerms;
+        return too_few ? estimate_without_limits(figure.value()) : figure.of(figure.value(), 1.0, terms.skewness());
+    };
+    risk.mean_pnl = mean(kLayerPnl, pnl_terms);
+    risk.mean_cost = mean(kLayerCost, cost_terms);
 }
 
 std::vector<ClaimRisk> BookStatistics::claim_risks() const {

@@ -9,7 +9,6 @@ namespace volstorm {
 namespace {
 
 constexpr double kMostEffective = 1e11;  // more tell nothing
-constexpr double kFewestTailPaths = 50.0;
 
 // Masses of one book by replicate: in each cell, and of each group at or beyond each value at risk.
 class Beyond {
@@ -262,7 +261,7 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
     for (std::size_t k = 0; k < levels.size(); ++k) {
         Estimate& es = s.tails[k].expected_shortfall;
         const auto excess = by_replicate([&](const Row& row) { return row.excess[group * levels_ + k]; });
-        const TailSums& tail = tails_[group * levels_ + k];
+        const WeightedTerms& tail = tails_[group * levels_ + k];
         const Estimate limited = ReplicateRatio(excess, mass).of(es.value, 1.0 / (1.0 - levels[k]), tail.skewness());
         const double precision = es.standard_error / limited.standard_error;  // of as many independent paths as mass
         if (std::isfinite(precision) && precision > 0.0)
@@ -271,7 +270,7 @@ void ReplicateSums::set_group(std::size_t group, std::span<const double> levels,
         // many as plain paths would give it are wanted too.
         const double plain_paths = (1.0 - levels[k]) * mass_share * static_cast<double>(paths_of(kWhole));
         const double tail_paths = group == kWhole ? tail.effective() : std::min(tail.effective(), plain_paths);
-        const bool too_few = tail_paths < kFewestTailPaths && limited.standard_error > 0.0;
+        const bool too_few = tail_paths < kFewestTerms && limited.standard_error > 0.0;
         const bool unlimited = too_few || !std::isfinite(s.tails[k].value_at_risk.standard_error);
         es = unlimited ? estimate_without_limits(es.value) : limited;
     }
@@ -283,7 +282,7 @@ void ReplicateSums::set_change(std::span<const double> levels, PairedDifference&
     change.mean = ReplicateRatio(by_replicate([](const Row& row) { return row.change; }), mass).of(change.mean.value);
     for (std::size_t k = 0; k < levels.size(); ++k) {
         Estimate& es = change.expected_shortfall[k].value;
-        if (changes_[k].effective() < kFewestTailPaths || !std::isfinite(es.standard_error)) {
+        if (changes_[k].effective() < kFewestTerms || !std::isfinite(es.standard_error)) {
             es = estimate_without_limits(es.value);
             continue;
         }

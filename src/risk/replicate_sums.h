@@ -59,21 +59,7 @@ class ReplicateSums {
     std::array<std::uint64_t, kCells> paths_{};
     std::array<double, kCells> squares_{};  // of masses
     /// What the paths beyond a threshold add to an expected shortfall.
-    struct TailSums {
-        double mass = 0.0, mass_square = 0.0;  // of these paths
-        double square = 0.0, cube = 0.0;       // of mass x excess
-        void add(double of_path, double excess_of_path) {
-            const double part = of_path * excess_of_path;
-            mass += of_path, mass_square += of_path * of_path;
-            square += part * part, cube += part * part * part;
-        }
-        void add(const TailSums& other) {
-            mass += other.mass, mass_square += other.mass_square, square += other.square, cube += other.cube;
-        }
-        double effective() const { return mass_square > 0.0 ? mass * mass / mass_square : 0.0; }  // Kish (1965)
-        double skewness() const { return square > 0.0 ? cube / std::pow(square, 1.5) : 0.0; }
-    };
-    std::vector<TailSums> tails_, changes_;  // by group and level; by level
+    std::vector<WeightedTerms> tails_, changes_;  // by group and level; by level
 };
 
 }  // namespace volstorm

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <span>
 
 #include "volstorm/risk/estimate.h"
@@ -31,5 +32,24 @@ class ReplicateRatio {
     std::size_t replicates_ = 0, held_ = 0;  // those with something under the ratio
     bool is_rare_ = false;                   // few replicates have something over it, or under but not over
 };
+
+/// The terms, path by path, that a figure of a weighted sample is the sum of.
+struct WeightedTerms {
+    double mass = 0.0, mass_square = 0.0;  // of these paths
+    double square = 0.0, cube = 0.0;       // of mass x number
+    void add(double of_path, double number) {
+        const double part = of_path * number;
+        mass += of_path, mass_square += of_path * of_path;
+        square += part * part, cube += part * part * part;
+    }
+    void add(const WeightedTerms& other) {
+        mass += other.mass, mass_square += other.mass_square, square += other.square, cube += other.cube;
+    }
+    /// What the paths are worth by their weights (Kish 1965).
+    double effective() const { return mass_square > 0.0 ? mass * mass / mass_square : 0.0; }
+    /// Skewness of the sum, where the numbers are small but for a few.
+    double skewness() const { return square > 0.0 ? cube / std::pow(square, 1.5) : 0.0; }
+};
+inline constexpr double kFewestTerms = 50.0;  // worth fewer, they give no limits
 
 }  // namespace volstorm
